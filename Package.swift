@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of ours: what it may import is what it names here, and only modules further down this file.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "kedge",
+    products: [.executable(name: "kedge", targets: ["kedge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "kedge",
+            dependencies: [
+                "Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "Kafka",
+                "Crypto", argumentParser, logging, subprocess,
+            ],
+            swiftSettings: settings),
+        module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioSSL, logging]),
+        module(
+            "Reconcile",
+            ["Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "Kafka", "Crypto", logging]),
+        module("Transfer", ["Evidence", "Kafka", "Crypto", nio, logging]),
+        module("Access", ["Kafka"]),
+        module("Evidence", ["Crypto", nio, logging]),
+        module("Manifests", ["Crypto", "CLibYAML"]),
+        module("GitSource", ["Crypto", "CLibGit2", "CLibGit2Shim"]),
+        module("AWS", ["Crypto"]),
+        module(
+            "Kafka",
+            ["Crypto", "CChecksums", "CZstd", "CLZ4", "CSnappy", "CZlib", nio, nioPosix, nioSSL, logging]),
+        module("Crypto", ["COpenSSL", "COpenSSLShim"]),
+        .target(name: "CChecksums"),
+        .target(name: "CLibGit2Shim", dependencies: ["CLibGit2"]),
+        .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
+        system("CLibGit2", pkgConfig: "libgit2", package: "libgit2-dev"),
+        system("CLibYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        system("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
+        system("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+        system("CLZ4", pkgConfig: "liblz4", package: "liblz4-dev"),
+        system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
+        system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+
+        tests("EndToEnd", ["Kafka", "Crypto", subprocess]),
+        tests("Sandbox", ["Sandbox", "Access", "AWS", "Kafka", "Crypto", logging, subprocess]),
+        tests("Reconcile", ["Reconcile", "Transfer", "Access", "Evidence", "Manifests", "Kafka", "Crypto"]),
+        tests("Transfer", ["Transfer", "Evidence", "Kafka", "Crypto", nio]),
+        tests("Access", ["Access", "Kafka"]),
+        tests("Evidence", ["Evidence", "Crypto", nio]),
+        tests("Manifests", ["Manifests", "Crypto", subprocess]),
+        tests("GitSource", ["GitSource", "Crypto", subprocess]),
+        tests("AWS", ["AWS", "Crypto"]),
+        tests("Kafka", ["Kafka", "Crypto", nio, nioPosix]),
+        tests("Crypto", ["Crypto"]),
+    ]
+)
