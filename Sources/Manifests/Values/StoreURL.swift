@@ -1,0 +1,46 @@
+/// Where objects are kept: `s3://bucket/prefix` or, for trying out, `file:///folder`.
+package struct StoreURL: Hashable, Sendable {
+    /// As written, without a slash at its end.
+    package let rawValue: String
+
+    /// Bucket names as S3 has them: 3 to 63 of `a-z`, `0-9`, `.` and `-`, a letter or digit at both ends (Amazon S3
+    /// User Guide, "Bucket naming rules"). Prefixes and folders of the characters that need no encoding anywhere.
+    package init?(parsing text: String) {
+        let text = text.hasSuffix("/") && !text.hasSuffix("//") ? text.dropLast() : text[...]
+        if text.hasPrefix("s3://") {
+            let parts = text.dropFirst(5).split(separator: "/", omittingEmptySubsequences: false)
+            guard let bucket = parts.first, Self.isBucket(bucket), parts.dropFirst().allSatisfy(Self.isSegment) else {
+                return nil
+            }
+        } else if text.hasPrefix("file:///") {
+            let parts = text.dropFirst(8).split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy(Self.isSegment) else { return nil }
+        } else {
+            return nil
+        }
+        rawValue = String(text)
+    }
+
+    private static func isBucket(_ name: Substring) -> Bool {
+        (3...63).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+            }
+            && [name.utf8.first, name.utf8.last].allSatisfy { $0.map { $0.isLowercaseLetter || $0.isDigit } ?? false }
+    }
+
+    private static func isSegment(_ segment: Substring) -> Bool {
+        !segment.isEmpty && segment != "." && segment != ".."
+            && segment.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_.=+@~,-".utf8.contains($0) }
+    }
+}
+
+extension StoreURL: CustomStringConvertible {
+    package var description: String { rawValue }
+}
+
+extension Reader<StoreURL> {
+    static let storeURL = Reader.text(
+        "a place for objects", hint: "write s3://bucket/prefix, or file:///folder for trying out",
+        parse: StoreURL.init(parsing:))
+}
