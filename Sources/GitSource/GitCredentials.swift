@@ -1,0 +1,24 @@
+package import Crypto
+
+/// How to sign in to a remote; offered only when the remote asks.
+package enum GitCredentials: Sendable, Equatable {
+    case none
+    /// An access token, for https: sent as the password of the user in the URL, or else of `x-access-token`, which
+    /// GitHub's app tokens want and other forges take.
+    case token(Secret)
+    /// For https, and for an ssh server that takes passwords.
+    case password(user: String, password: Secret)
+    /// A private key's file (PEM or OpenSSH; Ed25519 or ECDSA: libssh2 1.10 signs with RSA keys by SHA-1 only, which
+    /// servers refuse since OpenSSH 8.8), for ssh.
+    case sshKey(file: String, passphrase: Secret?)
+    /// The keys of the agent at `SSH_AUTH_SOCK`, for ssh.
+    case sshAgent
+}
+
+/// How an ssh server proves that it is the one meant; a server that cannot is refused.
+package enum HostKeyPolicy: Sendable, Equatable {
+    /// A known_hosts file; nil stands for `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
+    case knownHosts(file: String?)
+    /// The key's fingerprint as ssh prints it: `SHA256:` and 43 characters of base64.
+    case fingerprint(String)
+}

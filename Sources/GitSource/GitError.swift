@@ -1,0 +1,48 @@
+/// What went wrong with a repository, in the operator's words; never with a credential in them.
+package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: String, Sendable, CaseIterable {
+        /// The remote's host cannot be resolved, connected to, or broke off.
+        case unreachable
+        /// The credentials are missing, wrong, unreadable, or not allowed to do this.
+        case unauthorized
+        case certificateUntrusted = "certificate-untrusted"
+        /// No known_hosts entry or fingerprint vouches for the ssh server's key.
+        case hostKeyUnknown = "host-key-unknown"
+        /// The ssh server shows another key than the one it is known by, or a revoked one.
+        case hostKeyChanged = "host-key-changed"
+        case notARepository = "not-a-repository"
+        case unknownBranch = "unknown-branch"
+        case unknownCommit = "unknown-commit"
+        case pathAbsent = "path-absent"
+        /// A path, branch or author that git could not store, or that points out of the tree.
+        case invalidName = "invalid-name"
+        /// A symbolic link, a submodule or a name that is not UTF-8 where a file is wanted.
+        case entryUnsupported = "entry-unsupported"
+        case pushRejected = "push-rejected"
+        case timedOut = "timed-out"
+        case cancelled
+        case cacheLocked = "cache-locked"
+        /// The cache folder is not ours, belongs to another remote, or cannot be written.
+        case cacheUnusable = "cache-unusable"
+        case tooLarge = "too-large"
+        case unsupportedURL = "unsupported-url"
+        case `internal`
+    }
+
+    package let code: Code
+    package let message: String
+    package let hint: String
+    /// What libgit2, the operating system or the server said.
+    package let cause: String?
+
+    package init(code: Code, message: String, hint: String, cause: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.cause = cause
+    }
+
+    package var description: String {
+        cause.map { "\(message) (\($0)); \(hint)" } ?? "\(message); \(hint)"
+    }
+}
