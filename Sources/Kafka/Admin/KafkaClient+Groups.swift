@@ -1,0 +1,101 @@
+extension KafkaClient {
+    /// The groups of all brokers, in order of their ids.
+    package func listGroups() async throws -> [GroupListing] {
+        let brokers = try await describeCluster().brokers.map(\.id)
+        let listings = try await settle(brokers, doing: "listing groups") { brokers in
+            try await self.perBroker(Dictionary(uniqueKeysWithValues: brokers.map { ($0, [$0]) })) {
+                connection, items in
+                let response = try await self.exchange(ListGroupsRequest(), on: connection)
+                let code = KafkaErrorCode(response.errorCode)
+                guard code == .none else { return [items[0]: .failure(.broker(code, "listing groups"))] }
+                let groups = response.groups.map { group in
+                    GroupListing(
+                        id: GroupID(group.groupID), protocolType: group.protocolType,
+                        state: group.groupState.isEmpty ? nil : group.groupState)
+                }
+                return [items[0]: .success(groups)]
+            }
+        }.values()
+        return listings.values.joined().sorted { $0.id < $1.id }
+    }
+
+    /// What the coordinators know of these groups; one that does not exist has the state `Dead`.
+    package func describeGroups(_ groups: [GroupID]) async throws -> [GroupID: GroupDescription] {
+        try await settle(groups, doing: "describing groups") { groups in
+            try await self.perCoordinator(groups) { connection, share in
+                var outcomes: Outcomes<GroupID, GroupDescription> = [:]
+                for batch in share.chunked(Limits.groupsPerRequest) {
+                    var request = DescribeGroupsRequest()
+                    request.groups = batch.map(\.rawValue)
+                    for group in try await self.exchange(request, on: connection).groups {
+                        outcomes[GroupID(group.groupID)] = Self.outcome(group)
+                    }
+                }
+                return outcomes
+            }
+        }.values()
+    }
+
+    private static func outcome(
+        _ group: DescribeGroupsResponse.DescribedGroup
+    ) -> Result<GroupDescription, KafkaError> {
+        let code = KafkaErrorCode(group.errorCode)
+        // From version 6 on a group that does not exist is an error (KIP-1043), before it is a `Dead` one.
+        guard code == .none || code == .groupIDNotFound else {
+            return .failure(.broker(code, "describing group “\(group.groupID)”"))
+        }
+        let members = group.members.map { member in
+            GroupMember(
+                memberID: member.memberID, instanceID: member.groupInstanceID, clientID: member.clientID,
+                host: member.clientHost)
+        }
+        return .success(
+            GroupDescription(
+                id: GroupID(group.groupID), state: code == .none ? group.groupState : "Dead",
+                protocolType: group.protocolType, protocolName: group.protocolData,
+                members: members.sorted { $0.memberID < $1.memberID }))
+    }
+
+    /// Deletes groups that have no members.
+    package func deleteGroups(_ groups: [GroupID]) async throws -> [GroupID: KafkaErrorCode] {
+        try await settle(
+            groups, doing: "deleting groups", isRetriable: { $0.isRetriable && !$0.mayHaveBeenApplied }
+        ) { groups in
+            try await self.perCoordinator(groups) { connection, share in
+                var outcomes: Outcomes<GroupID, Void> = [:]
+                for batch in share.chunked(Limits.groupsPerRequest) {
+                    var request = DeleteGroupsRequest()
+                    request.groupsNames = batch.map(\.rawValue)
+                    for result in try await self.exchange(request, on: connection).results {
+                        let code = KafkaErrorCode(result.errorCode)
+                        outcomes[GroupID(result.groupID)] =
+                            code == .none
+                            ? .success(()) : .failure(.broker(code, "deleting group “\(result.groupID)”"))
+                    }
+                }
+                return outcomes
+            }
+        }.codes()
+    }
+
+    /// Asks the coordinators of these groups at the same time, each for its own.
+    func perCoordinator<Value: Sendable>(
+        _ groups: [GroupID],
+        _ ask: @escaping @Sendable (BrokerConnection, [GroupID]) async throws -> Outcomes<GroupID, Value>
+    ) async throws -> Outcomes<GroupID, Value> {
+        let unknown = groups.filter { metadata.coordinators[$0] == nil }
+        let codes = unknown.isEmpty ? [:] : try await findCoordinators(unknown)
+        var shares: [Int32: [GroupID]] = [:]
+        var outcomes: Outcomes<GroupID, Value> = [:]
+        for group in groups {
+            if let coordinator = metadata.coordinators[group] {
+                shares[coordinator, default: []].append(group)
+            } else {
+                let code = codes[group] ?? .coordinatorNotAvailable
+                outcomes[group] = .failure(.broker(code, "finding the coordinator of group “\(group)”"))
+            }
+        }
+        outcomes.merge(try await perBroker(shares, ask)) { _, new in new }
+        return outcomes
+    }
+}

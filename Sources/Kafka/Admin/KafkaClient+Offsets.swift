@@ -1,0 +1,68 @@
+extension KafkaClient {
+    /// The offset of each partition; one that has no record at or after an asked timestamp is left out.
+    ///
+    /// - Parameter isolation: Whether `latest` is the high watermark or the last stable offset.
+    package func listOffsets(
+        _ partitions: [TopicPartition], at spec: OffsetSpec, isolation: IsolationLevel = .readUncommitted
+    ) async throws -> [TopicPartition: Int64] {
+        try await settle(partitions, doing: "listing offsets") { partitions in
+            let leaders = try await self.leaders(of: partitions)
+            var shares: [Int32: [TopicPartition]] = [:]
+            var outcomes: Outcomes<TopicPartition, Int64> = [:]
+            for partition in partitions {
+                if let leader = leaders[partition] {
+                    shares[leader, default: []].append(partition)
+                } else {
+                    outcomes[partition] = .failure(.broker(.leaderNotAvailable, "listing the offset of \(partition)"))
+                }
+            }
+            let found = try await self.perBroker(shares) { connection, share in
+                var outcomes: Outcomes<TopicPartition, Int64> = [:]
+                for batch in share.chunked(Limits.offsetsPerRequest) {
+                    let request = Self.request(batch, spec, isolation)
+                    for topic in try await self.exchange(request, on: connection).topics {
+                        for partition in topic.partitions {
+                            let id = TopicPartition(TopicName(topic.name), partition.partitionIndex)
+                            let code = KafkaErrorCode(partition.errorCode)
+                            outcomes[id] =
+                                code == .none
+                                ? .success(partition.offset) : .failure(.broker(code, "listing the offset of \(id)"))
+                        }
+                    }
+                }
+                return outcomes
+            }
+            outcomes.merge(found) { _, new in new }
+            return outcomes
+        }.values().filter { $0.value >= 0 }
+    }
+
+    private static func request(
+        _ partitions: [TopicPartition], _ spec: OffsetSpec, _ isolation: IsolationLevel
+    ) -> ListOffsetsRequest {
+        var request = ListOffsetsRequest()
+        request.replicaID = -1
+        request.isolationLevel = isolation.rawValue
+        request.topics = partitions.byTopic().map { name, indexes in
+            var topic = ListOffsetsRequest.Topic()
+            topic.name = name.rawValue
+            topic.partitions = indexes.map { index in
+                var partition = ListOffsetsRequest.Partition()
+                partition.partitionIndex = index
+                partition.timestamp = spec.timestamp
+                return partition
+            }
+            return topic
+        }
+        return request
+    }
+}
+
+extension Collection<TopicPartition> {
+    /// The partitions of each topic, in order of the topics' names and the partitions' ids.
+    func byTopic() -> [(topic: TopicName, partitions: [Int32])] {
+        Dictionary(grouping: self, by: \.topic).sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value.map(\.partition).sorted())
+        }
+    }
+}
