@@ -1,5 +1,7 @@
-/// A topic's name: 1 to 249 characters of `[A-Za-z0-9._-]`, not `.` or `..`
-/// (`org.apache.kafka.common.internals.Topic`). Names from a broker are taken as they are.
+/// A topic's name.
+///
+/// 1 to 249 characters of `[A-Za-z0-9._-]`, not `.` or `..` (`org.apache.kafka.common.internals.Topic`); names from
+/// a broker are taken as they are.
 package struct TopicName: Hashable, Sendable {
     package let rawValue: String
 
