@@ -1,0 +1,122 @@
+import Kafka
+
+/// Kafka's decision about a request, as ACLs, super users and `allow.everyone.if.no.acl.found` make it.
+///
+/// A model of Kafka 3.9's `AclAuthorizer` (ZooKeeper) and `StandardAuthorizer` (KRaft), which decide alike but for one
+/// case, noted at ``authorizeByResourceType(principal:host:operation:type:)``. A decision costs a few look-ups however
+/// many ACLs there are.
+package struct KafkaAuthorizer: Sendable {
+    private struct Rule {
+        let operation: ACLOperation
+        let permission: ACLPermission
+        let host: String
+
+        func applies(from host: String) -> Bool {
+            self.host == ACLBinding.anyHost || ExactText(self.host) == ExactText(host)
+        }
+    }
+
+    private typealias Rules = [ACLResourceType: NameIndex<[Rule]>]
+
+    private var rules: [ExactText: Rules] = [:]
+    private var named: [ACLResourceType: NameIndex<Bool>] = [:]
+    private let superUsers: Set<ExactText>
+    private let allowsEveryone: Bool
+
+    static let everyone = "User:*"
+
+    /// - Parameters:
+    ///   - superUsers: principals as ACLs write them, `User:admin` (`super.users`).
+    ///   - allowEveryoneIfNoACLFound: the broker's `allow.everyone.if.no.acl.found`; MSK's default is true, Kafka's false.
+    package init(
+        _ acls: some Sequence<ACLBinding>, superUsers: Set<String> = [], allowEveryoneIfNoACLFound: Bool = false
+    ) {
+        self.superUsers = Set(superUsers.map { ExactText($0) })
+        allowsEveryone = allowEveryoneIfNoACLFound
+        for acl in acls {
+            let (name, isPrefix) = acl.indexKey
+            named[acl.resource, default: NameIndex()][name, isPrefix: isPrefix, default: true] = true
+            rules[ExactText(acl.principal), default: [:]][acl.resource, default: NameIndex()][
+                name, isPrefix: isPrefix, default: []
+            ].append(Rule(operation: acl.operation, permission: acl.permission, host: acl.host))
+        }
+    }
+
+    /// Whether the principal may perform the operation on the resource from the host.
+    ///
+    /// - Parameters:
+    ///   - principal: as ACLs write it, `User:alice`.
+    ///   - host: the client's address as text, without a port.
+    package func authorize(
+        principal: String, host: String, operation: ACLOperation, resource: KafkaResource
+    ) -> Bool {
+        if superUsers.contains(ExactText(principal)) { return true }
+        var isAllowed = false
+        for rules in rulesApplying(to: principal) {
+            let applying = (rules[resource.type]?.values(for: resource.name) ?? []).joined()
+            for rule in applying where rule.applies(from: host) {
+                switch rule.permission {
+                case .deny where rule.operation.denies(operation): return false
+                case .allow where rule.operation.allows(operation): isAllowed = true
+                default: continue
+                }
+            }
+        }
+        return isAllowed || (allowsEveryone && !hasACL(for: resource))
+    }
+
+    /// Whether the principal may perform the operation on some resource of the type (KIP-679).
+    ///
+    /// Brokers ask this of producers that want a producer id: WRITE on any topic will do. Implied operations do not
+    /// count. Under `allow.everyone.if.no.acl.found` this follows `AclAuthorizer`, which then says yes unless a DENY
+    /// covers the whole type; `StandardAuthorizer` does so only while no ACL applies to a name that it makes up.
+    package func authorizeByResourceType(
+        principal: String, host: String, operation: ACLOperation, type: ACLResourceType
+    ) -> Bool {
+        if superUsers.contains(ExactText(principal)) { return true }
+        var allowed: [(name: String, isPrefix: Bool)] = []
+        var denied = NameIndex<Bool>()
+        for rules in rulesApplying(to: principal) {
+            rules[type]?.forEach { name, isPrefix, rules in
+                for rule in rules where rule.applies(from: host) && rule.operation.denies(operation) {
+                    switch rule.permission {
+                    case .deny: denied[name, isPrefix: isPrefix, default: true] = true
+                    case .allow: allowed.append((name, isPrefix))
+                    }
+                }
+            }
+        }
+        if !denied.valuesOfPrefixes(of: "").isEmpty { return false }
+        return allowsEveryone
+            || allowed.contains { name, isPrefix in
+                // An ALLOW on all resources stands whatever else is denied; a prefix falls only to a shorter prefix.
+                (name.isEmpty && isPrefix)
+                    || (isPrefix ? denied.valuesOfPrefixes(of: name).isEmpty : !denied.contains(name))
+            }
+    }
+
+    /// The operations on the resource that the principal may perform, as Metadata and DescribeGroups report them.
+    package func authorizedOperations(principal: String, host: String, resource: KafkaResource) -> [ACLOperation] {
+        resource.type.operations.filter {
+            authorize(principal: principal, host: host, operation: $0, resource: resource)
+        }
+    }
+
+    /// Whether any ACL, of any principal, names the resource.
+    package func hasACL(for resource: KafkaResource) -> Bool {
+        named[resource.type]?.contains(resource.name) ?? false
+    }
+
+    private func rulesApplying(to principal: String) -> [Rules] {
+        [rules[ExactText(principal)], rules[ExactText(Self.everyone)]].compactMap(\.self)
+    }
+}
+
+extension ACLBinding {
+    static let anyHost = "*"
+
+    /// The literal `*` names every resource, as the empty prefix does.
+    var indexKey: (name: String, isPrefix: Bool) {
+        pattern == .literal && name == "*" ? ("", true) : (name, pattern == .prefixed)
+    }
+}
