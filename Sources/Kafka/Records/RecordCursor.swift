@@ -1,0 +1,130 @@
+/// Walks the plain records of one batch in memory that somebody else holds: no allocation, no copy.
+///
+/// The layout is that of `org.apache.kafka.common.record.DefaultRecord`, and so are the checks: a record must end where
+/// its length says, and the last one where the section ends.
+struct RecordCursor {
+    /// One record, where it lies.
+    struct Position {
+        let timestampDelta: Int64
+        let offsetDelta: Int32
+        let key: UnsafeRawBufferPointer?
+        let value: UnsafeRawBufferPointer?
+        let headers: Headers
+        /// From the key's length to the record's end: what does not change when a record moves to another batch.
+        let payload: UnsafeRawBufferPointer
+    }
+
+    /// The headers of one record, all of which have been seen to be well-formed.
+    struct Headers {
+        let count: Int
+        fileprivate let bytes: UnsafeRawBufferPointer
+
+        func forEach(
+            _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws(RecordError) -> Void
+        ) throws(RecordError) {
+            var reader = Reader(bytes)
+            for _ in 0..<count {
+                let (key, value) = try reader.header()
+                try body(key, value)
+            }
+        }
+    }
+
+    private var reader: Reader
+    private var remaining: Int32
+
+    init(_ records: UnsafeRawBufferPointer, count: Int32) {
+        reader = Reader(records)
+        remaining = count
+    }
+
+    /// The next record, or nil after the last one that the batch's header announced.
+    ///
+    /// Throws `corrupt-record`.
+    mutating func next() throws(RecordError) -> Position? {
+        guard remaining > 0 else { return nil }
+        var record = Reader(try reader.bytes(try reader.int32()))
+        _ = try record.bytes(1)  // attributes: no bit has a meaning yet
+        let timestampDelta = try record.int64()
+        let offsetDelta = try record.int32()
+        let payload = record.rest
+        let key = try record.nullableBytes()
+        let value = try record.nullableBytes()
+        let count = try record.int32()
+        guard count >= 0, Int(count) <= record.rest.count else {
+            throw .corruptRecord("it claims \(count) headers")
+        }
+        let headers = Headers(count: Int(count), bytes: record.rest)
+        for _ in 0..<count {
+            _ = try record.header()
+        }
+        guard record.rest.isEmpty else { throw .corruptRecord("\(record.rest.count) bytes follow its headers") }
+        remaining -= 1
+        guard remaining > 0 || reader.rest.isEmpty else {
+            throw .corruptRecord("\(reader.rest.count) bytes follow the last one")
+        }
+        return Position(
+            timestampDelta: timestampDelta, offsetDelta: offsetDelta, key: key, value: value, headers: headers,
+            payload: payload)
+    }
+}
+
+extension RecordCursor {
+    /// Takes values off the front of memory.
+    fileprivate struct Reader {
+        private(set) var rest: UnsafeRawBufferPointer
+
+        init(_ bytes: UnsafeRawBufferPointer) {
+            rest = bytes
+        }
+
+        mutating func bytes(_ count: Int32) throws(RecordError) -> UnsafeRawBufferPointer {
+            guard count >= 0, Int(count) <= rest.count else {
+                throw .corruptRecord("it claims \(count) bytes where \(rest.count) are left")
+            }
+            let taken = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(count)))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(count)))
+            return taken
+        }
+
+        /// A negative length stands for null, as it does for the Java client.
+        mutating func nullableBytes() throws(RecordError) -> UnsafeRawBufferPointer? {
+            let count = try int32()
+            return count < 0 ? nil : try bytes(count)
+        }
+
+        mutating func header() throws(RecordError) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
+            (try bytes(try int32()), try nullableBytes())
+        }
+
+        /// At most five bytes; bits beyond the 32nd are dropped, as they are by the Java client.
+        mutating func int32() throws(RecordError) -> Int32 {
+            let raw = UInt32(truncatingIfNeeded: try unsigned(maxBytes: 5))
+            return Int32(bitPattern: raw >> 1) ^ -Int32(bitPattern: raw & 1)
+        }
+
+        mutating func int64() throws(RecordError) -> Int64 {
+            let raw = try unsigned(maxBytes: 10)
+            return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+        }
+
+        private mutating func unsigned(maxBytes: Int) throws(RecordError) -> UInt64 {
+            var value: UInt64 = 0
+            for index in 0..<min(maxBytes, rest.count) {
+                let byte = rest[index]
+                value |= UInt64(byte & 0x7f) << (7 * index)
+                if byte < 0x80 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(index + 1))
+                    return value
+                }
+            }
+            throw .corruptRecord("an integer has no end")
+        }
+    }
+}
+
+extension RecordError {
+    static func corruptRecord(_ cause: String) -> RecordError {
+        RecordError(.corruptRecord, "a record of the batch is malformed", cause: cause)
+    }
+}
