@@ -1,71 +1,88 @@
-/// What no manifest shows alone: names that are taken twice, references to nothing.
-enum CrossChecks {
-    /// - Parameter migrationNames: the migrations that are declared, readable or not; nil when there may be others.
-    static func diagnostics(of result: LoadResult, migrationNames: Set<String>?) -> [Diagnostic] {
-        let migrations = result.migrations.map { Claim(at: $0.location, "the Migration \($0.name)", on: $0.name) }
-        let topicSets = result.topicSets.map { Claim(at: $0.location, "the TopicSet \($0.name)", on: $0.name) }
-        let selections = result.topicSets.map {
-            Claim(
-                at: $0.location, "a TopicSet of \($0.spec.migration) with the same include and exclude",
-                on: Selection(
-                    migration: $0.spec.migration, include: Set($0.spec.include), exclude: Set($0.spec.exclude)))
-        }
-        let policies = result.accessPolicies.map { Claim(at: $0.location, "the AccessPolicy \($0.name)", on: $0.name) }
-        let principals = result.accessPolicies.map {
-            Claim(
-                at: $0.location, "an AccessPolicy of \($0.spec.migration) for \($0.spec.principal)",
-                on: [$0.spec.migration, $0.spec.principal])
-        }
-        let documents = result.accessPolicies.map {
-            Claim(at: $0.location, "an AccessPolicy with the policy file \($0.spec.policy)", on: $0.spec.policy)
-        }
-        return twice(migrations, hint: "give it another name, or remove it")
-            + twice(topicSets, hint: "give it another name, or remove it")
-            + twice(selections, hint: "keep one of the two")
-            + twice(policies, hint: "give it another name, or remove it")
-            + twice(principals, hint: "keep one of the two")
-            + twice(documents, hint: "give each AccessPolicy a file of its own")
-            + unknownMigrations(of: result, migrationNames: migrationNames)
+/// What no manifest shows alone: what is claimed twice, references to nothing.
+struct CrossChecks {
+    private let documents: [ManifestDocument]
+    /// The declared migrations, readable or not; nil when there may be others, in what could not be read.
+    private let migrationNames: [String]?
+
+    /// - Parameter isComplete: whether the documents are all there are.
+    init(_ documents: [ManifestDocument], isComplete: Bool) {
+        self.documents = documents
+        let migrations = documents.filter { $0.kind == .migration || $0.kind == nil }
+        migrationNames = isComplete && migrations.allSatisfy { $0.name != nil } ? migrations.compactMap(\.name) : nil
     }
 
-    private struct Claim<Key: Hashable> {
-        let location: SourceLocation
+    func diagnostics() -> [Diagnostic] {
+        claimedTwice() + unknownMigrations()
+    }
+
+    /// Something that only one manifest may have.
+    private struct Claim {
+        let key: [String]
         let what: String
-        let key: Key
-
-        init(at location: SourceLocation, _ what: String, on key: Key) {
-            self.location = location
-            self.what = what
-            self.key = key
-        }
+        let location: SourceLocation
+        let hint: String
     }
 
-    private struct Selection: Hashable {
-        let migration: String
-        let include: Set<TopicGlob>
-        let exclude: Set<TopicGlob>
-    }
-
-    private static func twice<Key>(_ claims: [Claim<Key>], hint: String) -> [Diagnostic] {
-        var first: [Key: SourceLocation] = [:]
-        return claims.compactMap { claim in
-            guard let taken = first.updateValue(first[claim.key] ?? claim.location, forKey: claim.key) else {
+    private func claimedTwice() -> [Diagnostic] {
+        var first: [[String]: SourceLocation] = [:]
+        return documents.flatMap(claims).compactMap { claim in
+            guard let taken = first[claim.key] else {
+                first[claim.key] = claim.location
                 return nil
             }
-            return Diagnostic(at: claim.location, "\(claim.what) is already there, at \(taken)", hint: hint)
+            return Diagnostic(
+                at: claim.location, "\(claim.what.excerpt) is already there, at \(taken)", hint: claim.hint)
         }
     }
 
-    private static func unknownMigrations(of result: LoadResult, migrationNames: Set<String>?) -> [Diagnostic] {
-        guard let names = migrationNames?.sorted() else { return [] }
-        let references =
-            result.topicSets.map { ($0.location, $0.spec.migration) }
-            + result.accessPolicies.map { ($0.location, $0.spec.migration) }
-        return references.filter { !names.contains($0.1) }.map { location, name in
-            Diagnostic(
-                at: location, "spec.migration: there is no Migration \(name)",
+    private func claims(of document: ManifestDocument) -> [Claim] {
+        var claims: [Claim] = []
+        if let kind = document.kind?.rawValue, let name = document.name {
+            claims.append(
+                Claim(
+                    key: ["name", kind, name], what: "the \(kind) \(name)",
+                    location: document.location(of: "metadata", "name"), hint: "give it another name, or remove it"))
+        }
+        switch document.manifest {
+        case .topicSet(let manifest):
+            let (include, exclude) = (manifest.spec.include.map(\.pattern), manifest.spec.exclude.map(\.pattern))
+            claims.append(
+                Claim(
+                    key: ["topics", manifest.spec.migration] + include.sorted() + ["/"] + exclude.sorted(),
+                    what: "a TopicSet of \(manifest.spec.migration) with the same include and exclude",
+                    location: document.location(of: "spec", "include"), hint: "keep one of the two"))
+        case .accessPolicy(let manifest):
+            claims.append(
+                Claim(
+                    key: ["principal", manifest.spec.migration, manifest.spec.principal],
+                    what: "an AccessPolicy of \(manifest.spec.migration) for \(manifest.spec.principal)",
+                    location: document.location(of: "spec", "principal"), hint: "keep one of the two"))
+            claims.append(
+                Claim(
+                    key: ["policy", manifest.spec.policy],
+                    what: "an AccessPolicy with the policy file \(manifest.spec.policy)",
+                    location: document.location(of: "spec", "policy"), hint: "give each AccessPolicy a file of its own")
+            )
+        case .migration, nil: break
+        }
+        return claims
+    }
+
+    private func unknownMigrations() -> [Diagnostic] {
+        guard let migrationNames else { return [] }
+        return documents.compactMap { document in
+            let migration: String
+            switch document.manifest {
+            case .topicSet(let manifest): migration = manifest.spec.migration
+            case .accessPolicy(let manifest): migration = manifest.spec.migration
+            case .migration, nil: return nil
+            }
+            guard !migrationNames.contains(migration) else { return nil }
+            return Diagnostic(
+                at: document.location(of: "spec", "migration"), "spec.migration: there is no Migration \(migration)",
                 hint: NearMiss.hint(
-                    for: name, among: names, otherwise: "add a Migration of this name, or name one that is there"))
+                    for: migration, among: migrationNames,
+                    otherwise: "add a Migration of this name, or name one that is there"))
         }
     }
 }

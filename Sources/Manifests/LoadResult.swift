@@ -8,11 +8,12 @@ package struct LoadResult: Equatable, Sendable {
 
     package var isValid: Bool { diagnostics.isEmpty }
 
-    mutating func add(_ manifest: Manifest) {
-        switch manifest {
+    mutating func add(_ document: ManifestDocument) {
+        switch document.manifest {
         case .migration(let migration): migrations.append(migration)
         case .topicSet(let topicSet): topicSets.append(topicSet)
         case .accessPolicy(let accessPolicy): accessPolicies.append(accessPolicy)
+        case nil: break
         }
     }
 }

@@ -13,16 +13,18 @@ struct ManifestDocument {
         case accessPolicy = "AccessPolicy"
     }
 
+    private let root: Node
+    private let file: String
     private(set) var kind: Kind?
     private(set) var name: String?
     /// Nil, and reported, when something is wrong.
     private(set) var manifest: Manifest?
 
-    var mayBeMigration: Bool { kind == .migration || kind == nil }
-
     /// Nil for an empty document: a file's comments, or what follows its last `---`.
     init?(_ root: Node, _ log: DiagnosticLog) {
         if case .scalar(let scalar) = root.content, scalar.isPlain, scalar.text.isEmpty { return nil }
+        self.root = root
+        file = log.file
         let cursor = Cursor(node: root, path: "", owner: root.mark, log: log)
         guard var fields = Fields(cursor, as: "a manifest") else { return }
         guard fields.required("apiVersion", .apiVersion, hint: "add apiVersion: \(Manifests.apiVersion)") != nil else {
@@ -56,10 +58,23 @@ struct ManifestDocument {
             fields.ignore("spec")
         }
     }
+
+    /// Where the value under these keys is; the document's beginning if there is none.
+    func location(of keys: String...) -> SourceLocation {
+        var node: Node? = root
+        for key in keys {
+            guard case .mapping(let entries) = node?.content else { break }
+            node = entries.first { $0.key == key }?.value
+        }
+        let mark = node?.mark ?? root.mark
+        return SourceLocation(file: file, line: mark.line, column: mark.column)
+    }
 }
 
 extension Reader<String> {
-    /// The one version there is. A newer one is refused as such: its keys may mean something else.
+    /// The one version there is.
+    ///
+    /// A newer one is refused as such: its keys may mean something else.
     fileprivate static let apiVersion = Reader { cursor in
         let write = "write apiVersion: \(Manifests.apiVersion)"
         guard case .scalar(let scalar) = cursor.node.content, scalar.text.hasPrefix("kedge/") else {

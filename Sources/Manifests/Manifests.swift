@@ -6,22 +6,18 @@ package enum Manifests {
     /// Reads all files as one set; pure, and never stops at the first mistake.
     package static func load(_ files: [ManifestFile]) -> LoadResult {
         var result = LoadResult()
-        var migrationNames: Set<String>? = []
+        var documents: [ManifestDocument] = []
+        var isComplete = true
         for file in files.sorted(by: { $0.path < $1.path }) {
             let text = YAMLText(file.bytes)
             let log = DiagnosticLog(file: file.path)
             text.problems.forEach(log.report)
-            if !text.isComplete { migrationNames = nil }
-            for document in text.documents.compactMap({ ManifestDocument($0, log) }) {
-                if let manifest = document.manifest { result.add(manifest) }
-                if document.mayBeMigration {
-                    // A migration without a name might be the one that is looked for: then none is called unknown.
-                    if let name = document.name { migrationNames?.insert(name) } else { migrationNames = nil }
-                }
-            }
+            documents += text.documents.compactMap { ManifestDocument($0, log) }
+            isComplete = isComplete && text.isComplete
             result.diagnostics += log.diagnostics
         }
-        result.diagnostics += CrossChecks.diagnostics(of: result, migrationNames: migrationNames)
+        documents.forEach { result.add($0) }
+        result.diagnostics += CrossChecks(documents, isComplete: isComplete).diagnostics()
         result.diagnostics = Set(result.diagnostics).sorted()
         return result
     }

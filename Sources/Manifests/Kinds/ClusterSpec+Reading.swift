@@ -67,7 +67,7 @@ extension Reader {
     fileprivate static func arn(
         _ expected: String, hint: String, parse: @escaping @Sendable (String) throws(AWSError) -> Value
     ) -> Reader {
-        let text = Reader<String>.text(expected, hint: hint) { $0 }
+        let text = Reader<String>.text(expected, hint: hint) { $0.utf8.starts(with: "arn:".utf8) ? $0 : nil }
         return Reader { cursor in
             guard let text = text.read(cursor) else { return nil }
             do throws(AWSError) {

@@ -1,7 +1,7 @@
 extension String {
     /// The text as a message may repeat it: one line, no control characters, not long.
     var excerpt: String {
-        let limit = 60
+        let limit = 120
         let scalars = unicodeScalars.prefix(limit + 1)
         var text = ""
         for scalar in scalars.prefix(limit) {

@@ -8,7 +8,7 @@ struct Cursor {
     let log: DiagnosticLog
 
     func report(_ message: String, hint: String) {
-        log.report(path.isEmpty ? message : "\(path): \(message)", hint: hint, at: node.mark)
+        log.report(path.isEmpty ? "the document \(message)" : "\(path): \(message)", hint: hint, at: node.mark)
     }
 }
 
@@ -80,7 +80,7 @@ extension Reader {
             }
             if items.isEmpty {
                 cursor.report(
-                    "the list is empty", hint: "write at least one of the \(what), or leave out an optional list")
+                    "the list is empty", hint: "list \(what), or leave the key out if it may be")
                 return nil
             }
             var seen: Set<Element> = []

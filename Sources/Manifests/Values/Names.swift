@@ -35,11 +35,12 @@ extension Reader<String> {
             } ? text : nil
     }
 
-    /// A Kafka principal of the one type that brokers have by default (`org.apache.kafka.common.security.auth.KafkaPrincipal`).
+    /// A Kafka principal, of the one type that brokers have by default.
+    ///
+    /// Source: `org.apache.kafka.common.security.auth.KafkaPrincipal`.
     static let principal = Reader.text(
         "a Kafka principal", hint: "write User: and the user's name, such as User:order-svc"
-    ) {
-        text in
+    ) { text in
         text.utf8.starts(with: "User:".utf8) && text.utf8.count > 5 && text != "User:*"
             && text.unicodeScalars.count <= 255 && !text.hasControlCharacters ? text : nil
     }
@@ -79,6 +80,10 @@ extension Reader<[String: String]> {
         guard case .scalar(let scalar) = cursor.node.content, scalar.kind != .null else {
             cursor.report(
                 "is \(cursor.node.kindName), not a value", hint: "write the value as text, in quotes if empty")
+            return nil
+        }
+        guard scalar.kind != .boolean || Bool(scalar.text) != nil else {
+            cursor.report("\(scalar.text) is not a boolean", hint: "write true or false, or put text in quotes")
             return nil
         }
         guard scalar.text.unicodeScalars.count <= TextLimits.characters, !scalar.text.hasControlCharacters,

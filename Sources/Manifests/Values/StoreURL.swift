@@ -3,8 +3,10 @@ package struct StoreURL: Hashable, Sendable {
     /// As written, without a slash at its end.
     package let rawValue: String
 
-    /// Bucket names as S3 has them: 3 to 63 of `a-z`, `0-9`, `.` and `-`, a letter or digit at both ends (Amazon S3
-    /// User Guide, "Bucket naming rules"). Prefixes and folders of the characters that need no encoding anywhere.
+    /// Nil unless the bucket's name is one that S3 allows and the rest needs no encoding anywhere.
+    ///
+    /// Bucket names have 3 to 63 lowercase letters, digits, dots and hyphens, and a letter or digit at both ends
+    /// (Amazon S3 User Guide, "General purpose bucket naming rules").
     package init?(parsing text: String) {
         let text = text.hasSuffix("/") && !text.hasSuffix("//") ? text.dropLast() : text[...]
         if text.hasPrefix("s3://") {

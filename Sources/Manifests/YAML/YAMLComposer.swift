@@ -31,7 +31,8 @@ struct YAMLComposer: ~Copyable {
             guard let node = anchors[name] else {
                 throw YAMLProblem(
                     message: "*\(name.excerpt) refers to nothing above it",
-                    hint: "define &\(name.excerpt) earlier in the same document, or write the value out",
+                    hint:
+                        "put text that begins with * in quotes, or define &\(name.excerpt) further up in the document",
                     mark: event.mark)
             }
             try count(node.size, at: event.mark)
