@@ -35,12 +35,13 @@ struct PolicyPattern: Hashable, Sendable {
                 continue
             }
             let name = rest.dropFirst(2).prefix { $0 != "}" }
+            let isClosed = name.endIndex < rest.endIndex
             rest = rest.dropFirst(name.count + 3)
             switch String(name) {
-            case "*", "?", "$":
+            case "*" where isClosed, "?" where isClosed, "$" where isClosed:
                 elements += name.map { .character($0) }
             case let key:
-                if let value = values[key.lowercased()] {
+                if isClosed, let value = values[key.lowercased()] {
                     elements += value.unicodeScalars.map { .character($0) }
                 } else if unknown == .anything {
                     elements.append(.any)
