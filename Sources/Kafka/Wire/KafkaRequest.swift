@@ -1,0 +1,17 @@
+/// A request of Kafka's protocol, in every version that this code speaks.
+package protocol KafkaRequest: WireStructure {
+    associatedtype Response: KafkaResponse
+
+    static var apiKey: APIKey { get }
+    static var versions: ClosedRange<Int16> { get }
+    /// The first version with compact lengths and tagged fields (KIP-482), for the request and its response.
+    static var firstFlexibleVersion: Int16? { get }
+}
+
+package protocol KafkaResponse: WireStructure {}
+
+extension KafkaRequest {
+    package static func isFlexible(_ version: Int16) -> Bool {
+        firstFlexibleVersion.map { version >= $0 } ?? false
+    }
+}
