@@ -40,15 +40,15 @@ extension KafkaClient {
         for batch in bindings.chunked(Limits.aclsPerRequest) {
             var request = CreateAclsRequest()
             request.creations = batch.map { binding in
-                var creation = CreateAclsRequest.AclCreation()
-                creation.resourceType = binding.resource.rawValue
-                creation.resourceName = binding.name
-                creation.resourcePatternType = binding.pattern.rawValue
-                creation.principal = binding.principal
-                creation.host = binding.host
-                creation.operation = binding.operation.rawValue
-                creation.permissionType = binding.permission.rawValue
-                return creation
+                .with {
+                    $0.resourceType = binding.resource.rawValue
+                    $0.resourceName = binding.name
+                    $0.resourcePatternType = binding.pattern.rawValue
+                    $0.principal = binding.principal
+                    $0.host = binding.host
+                    $0.operation = binding.operation.rawValue
+                    $0.permissionType = binding.permission.rawValue
+                }
             }
             let response = try await call(request, to: .any) { response in
                 response.results.map { KafkaErrorCode($0.errorCode) }.first(where: \.isRetriable) ?? .none
@@ -71,15 +71,15 @@ extension KafkaClient {
         for batch in bindings.chunked(Limits.aclsPerRequest) {
             var request = DeleteAclsRequest()
             request.filters = batch.map { binding in
-                var filter = DeleteAclsRequest.Filter()
-                filter.resourceTypeFilter = binding.resource.rawValue
-                filter.resourceNameFilter = binding.name
-                filter.patternTypeFilter = binding.pattern.rawValue
-                filter.principalFilter = binding.principal
-                filter.hostFilter = binding.host
-                filter.operation = binding.operation.rawValue
-                filter.permissionType = binding.permission.rawValue
-                return filter
+                .with {
+                    $0.resourceTypeFilter = binding.resource.rawValue
+                    $0.resourceNameFilter = binding.name
+                    $0.patternTypeFilter = binding.pattern.rawValue
+                    $0.principalFilter = binding.principal
+                    $0.hostFilter = binding.host
+                    $0.operation = binding.operation.rawValue
+                    $0.permissionType = binding.permission.rawValue
+                }
             }
             let response = try await call(request, to: .any) { response in
                 response.filterResults.map { KafkaErrorCode($0.errorCode) }.first(where: \.isRetriable) ?? .none

@@ -39,11 +39,11 @@ extension KafkaClient {
                 var request = IncrementalAlterConfigsRequest()
                 request.validateOnly = validateOnly
                 request.resources = batch.map { name in
-                    var resource = IncrementalAlterConfigsRequest.AlterConfigsResource()
-                    resource.resourceType = Resource.topic.rawValue
-                    resource.resourceName = name.rawValue
-                    resource.configs = (changes[name] ?? []).map(\.wire)
-                    return resource
+                    .with {
+                        $0.resourceType = Resource.topic.rawValue
+                        $0.resourceName = name.rawValue
+                        $0.configs = (changes[name] ?? []).map(\.wire)
+                    }
                 }
                 for result in try await self.call(request, to: .any).responses {
                     let code = KafkaErrorCode(result.errorCode)
@@ -65,11 +65,11 @@ extension KafkaClient {
     ) async throws -> Outcomes<String, [ConfigEntry]> {
         var request = DescribeConfigsRequest()
         request.resources = names.map { name in
-            var resource = DescribeConfigsRequest.Resource()
-            resource.resourceType = type.rawValue
-            resource.resourceName = name
-            resource.configurationKeys = nil
-            return resource
+            .with {
+                $0.resourceType = type.rawValue
+                $0.resourceName = name
+                $0.configurationKeys = nil
+            }
         }
         let response = try await call(request, to: target)
         var outcomes: Outcomes<String, [ConfigEntry]> = [:]
@@ -96,17 +96,17 @@ extension KafkaClient {
 extension ConfigChange {
     // `AlterConfigOp.OpType` in Kafka: 0 sets, 1 deletes.
     fileprivate var wire: IncrementalAlterConfigsRequest.AlterableConfig {
-        var config = IncrementalAlterConfigsRequest.AlterableConfig()
-        switch self {
-        case .set(let name, let value):
-            config.name = name
-            config.configOperation = 0
-            config.value = value
-        case .delete(let name):
-            config.name = name
-            config.configOperation = 1
-            config.value = nil
+        .with {
+            switch self {
+            case .set(let name, let value):
+                $0.name = name
+                $0.configOperation = 0
+                $0.value = value
+            case .delete(let name):
+                $0.name = name
+                $0.configOperation = 1
+                $0.value = nil
+            }
         }
-        return config
     }
 }

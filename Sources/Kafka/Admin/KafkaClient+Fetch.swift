@@ -17,16 +17,16 @@ extension KafkaClient {
         request.isolationLevel = isolation.rawValue
         let byPartition = Dictionary(positions.map { ($0.partition, $0) }, uniquingKeysWith: { _, last in last })
         request.topics = positions.map(\.partition).byTopic().map { name, indexes in
-            var topic = FetchRequest.FetchTopic()
-            topic.topic = name.rawValue
-            topic.partitions = indexes.compactMap { byPartition[TopicPartition(name, $0)] }.map { position in
-                var partition = FetchRequest.FetchPartition()
-                partition.partition = position.partition.partition
-                partition.fetchOffset = position.offset
-                partition.partitionMaxBytes = position.maxBytes
-                return partition
+            .with {
+                $0.topic = name.rawValue
+                $0.partitions = indexes.compactMap { byPartition[TopicPartition(name, $0)] }.map { position in
+                    .with {
+                        $0.partition = position.partition.partition
+                        $0.fetchOffset = position.offset
+                        $0.partitionMaxBytes = position.maxBytes
+                    }
+                }
             }
-            return topic
         }
         let response = try await start(request, to: .broker(broker), waiting: maxWait).value()
         let code = KafkaErrorCode(response.errorCode)

@@ -24,10 +24,10 @@ extension KafkaClient {
             var request = OffsetFetchRequest()
             request.requireStable = requireStable
             request.groups = batch.map { id in
-                var group = OffsetFetchRequest.Group()
-                group.groupID = id.rawValue
-                group.topics = nil
-                return group
+                .with {
+                    $0.groupID = id.rawValue
+                    $0.topics = nil
+                }
             }
             for group in try await exchange(request, on: connection).groups {
                 let rows = group.topics.flatMap { topic in
@@ -103,17 +103,17 @@ extension KafkaClient {
                 request.groupID = group.rawValue
                 request.generationIDOrMemberEpoch = -1
                 request.topics = batch.byTopic().map { name, indexes in
-                    var topic = OffsetCommitRequest.Topic()
-                    topic.name = name.rawValue
-                    topic.partitions = indexes.map { index in
-                        var partition = OffsetCommitRequest.Partition()
-                        let committed = offsets[TopicPartition(name, index)]
-                        partition.partitionIndex = index
-                        partition.committedOffset = committed?.offset ?? -1
-                        partition.committedMetadata = committed?.metadata
-                        return partition
+                    .with {
+                        $0.name = name.rawValue
+                        $0.partitions = indexes.map { index in
+                            let committed = offsets[TopicPartition(name, index)]
+                            return .with {
+                                $0.partitionIndex = index
+                                $0.committedOffset = committed?.offset ?? -1
+                                $0.committedMetadata = committed?.metadata
+                            }
+                        }
                     }
-                    return topic
                 }
                 for topic in try await self.call(request, to: .coordinator(group)).topics {
                     for partition in topic.partitions {

@@ -2,21 +2,25 @@ extension KafkaClient {
     /// The groups of all brokers, in order of their ids.
     package func listGroups() async throws -> [GroupListing] {
         let brokers = try await describeCluster().brokers.map(\.id)
-        let listings = try await settle(brokers, doing: "listing groups") { brokers in
-            try await self.perBroker(Dictionary(uniqueKeysWithValues: brokers.map { ($0, [$0]) })) {
-                connection, items in
+        let shares = Dictionary(uniqueKeysWithValues: brokers.map { ($0, [$0]) })
+        let listings = try await settle(brokers, doing: "listing groups") { pending in
+            try await self.perBroker(shares.filter { pending.contains($0.key) }) { connection, brokers in
                 let response = try await self.exchange(ListGroupsRequest(), on: connection)
-                let code = KafkaErrorCode(response.errorCode)
-                guard code == .none else { return [items[0]: .failure(.broker(code, "listing groups"))] }
-                let groups = response.groups.map { group in
-                    GroupListing(
-                        id: GroupID(group.groupID), protocolType: group.protocolType,
-                        state: group.groupState.isEmpty ? nil : group.groupState)
-                }
-                return [items[0]: .success(groups)]
+                return [brokers[0]: Self.outcome(response)]
             }
         }.values()
         return listings.values.joined().sorted { $0.id < $1.id }
+    }
+
+    private static func outcome(_ response: ListGroupsResponse) -> Result<[GroupListing], KafkaError> {
+        let code = KafkaErrorCode(response.errorCode)
+        guard code == .none else { return .failure(.broker(code, "listing groups")) }
+        return .success(
+            response.groups.map { group in
+                GroupListing(
+                    id: GroupID(group.groupID), protocolType: group.protocolType,
+                    state: group.groupState.isEmpty ? nil : group.groupState)
+            })
     }
 
     /// What the coordinators know of these groups; one that does not exist has the state `Dead`.

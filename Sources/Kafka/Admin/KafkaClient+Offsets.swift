@@ -44,15 +44,15 @@ extension KafkaClient {
         request.replicaID = -1
         request.isolationLevel = isolation.rawValue
         request.topics = partitions.byTopic().map { name, indexes in
-            var topic = ListOffsetsRequest.Topic()
-            topic.name = name.rawValue
-            topic.partitions = indexes.map { index in
-                var partition = ListOffsetsRequest.Partition()
-                partition.partitionIndex = index
-                partition.timestamp = spec.timestamp
-                return partition
+            .with {
+                $0.name = name.rawValue
+                $0.partitions = indexes.map { index in
+                    .with {
+                        $0.partitionIndex = index
+                        $0.timestamp = spec.timestamp
+                    }
+                }
             }
-            return topic
         }
         return request
     }

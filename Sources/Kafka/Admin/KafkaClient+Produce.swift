@@ -25,15 +25,15 @@ extension KafkaClient {
                 hint: "split the batches into several requests.")
         }
         request.topicData = batches.map(\.partition).byTopic().map { name, indexes in
-            var topic = ProduceRequest.TopicProduceData()
-            topic.name = name.rawValue
-            topic.partitionData = indexes.compactMap { byPartition[TopicPartition(name, $0)] }.map { batch in
-                var partition = ProduceRequest.PartitionProduceData()
-                partition.index = batch.partition.partition
-                partition.records = batch.records
-                return partition
+            .with {
+                $0.name = name.rawValue
+                $0.partitionData = indexes.compactMap { byPartition[TopicPartition(name, $0)] }.map { batch in
+                    .with {
+                        $0.index = batch.partition.partition
+                        $0.records = batch.records
+                    }
+                }
             }
-            return topic
         }
         let response = try await start(request, to: .broker(broker), waiting: timeout)
         return PendingProduce(client: self, response: response)

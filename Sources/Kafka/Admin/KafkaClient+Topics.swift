@@ -34,17 +34,17 @@ extension KafkaClient {
             request.timeoutMs = self.brokerTimeout
             request.validateOnly = validateOnly
             request.topics = names.compactMap { byName[$0] }.map { topic in
-                var creatable = CreateTopicsRequest.CreatableTopic()
-                creatable.name = topic.name.rawValue
-                creatable.numPartitions = topic.partitions
-                creatable.replicationFactor = topic.replicationFactor ?? -1
-                creatable.configs = topic.configs.sorted { $0.key < $1.key }.map { name, value in
-                    var config = CreateTopicsRequest.CreatableTopicConfig()
-                    config.name = name
-                    config.value = value
-                    return config
+                .with {
+                    $0.name = topic.name.rawValue
+                    $0.numPartitions = topic.partitions
+                    $0.replicationFactor = topic.replicationFactor ?? -1
+                    $0.configs = topic.configs.sorted { $0.key < $1.key }.map { name, value in
+                        .with {
+                            $0.name = name
+                            $0.value = value
+                        }
+                    }
                 }
-                return creatable
             }
             return try await self.call(request, to: .controller).topics.map { ($0.name, $0.errorCode, $0.errorMessage) }
         }
@@ -63,11 +63,11 @@ extension KafkaClient {
             request.timeoutMs = self.brokerTimeout
             request.validateOnly = validateOnly
             request.topics = names.map { name in
-                var topic = CreatePartitionsRequest.Topic()
-                topic.name = name.rawValue
-                topic.count = totals[name] ?? 0
-                topic.assignments = nil
-                return topic
+                .with {
+                    $0.name = name.rawValue
+                    $0.count = totals[name] ?? 0
+                    $0.assignments = nil
+                }
             }
             return try await self.call(request, to: .controller).results.map {
                 ($0.name, $0.errorCode, $0.errorMessage)
@@ -80,11 +80,10 @@ extension KafkaClient {
             var request = DeleteTopicsRequest()
             request.timeoutMs = self.brokerTimeout
             // Up to version 5 the names are in one field, from version 6 in another.
-            request.topicNames = names.map(\.rawValue)
-            request.topics = names.map { name in
-                var topic = DeleteTopicsRequest.DeleteTopicState()
-                topic.name = name.rawValue
-                return topic
+            if try await self.version(of: DeleteTopicsRequest.self, at: .controller) < 6 {
+                request.topicNames = names.map(\.rawValue)
+            } else {
+                request.topics = names.map { name in .with { $0.name = name.rawValue } }
             }
             return try await self.call(request, to: .controller).responses.map {
                 ($0.name ?? "", $0.errorCode, $0.errorMessage)

@@ -13,14 +13,14 @@ extension KafkaClient {
     package func start<R: KafkaRequest>(
         _ request: R, to target: RequestTarget, waiting: Duration = .zero
     ) async throws -> PendingResponse<R> {
-        let connection = try await connection(for: target, lane: Lane(apiKey: R.apiKey))
+        let connection = try await connection(for: target, lane: Lane(R.apiKey))
         return try connection.start(request, timeout: configuration.requestTimeout + waiting)
     }
 
     /// The version in which a request would go to this target.
     func version<R: KafkaRequest>(of request: R.Type, at target: RequestTarget) async throws -> Int16 {
         try await retrying(target, until: deadline, isResendSafe: true) {
-            try await self.connection(for: target, lane: Lane(apiKey: R.apiKey)).versions.version(of: request)
+            try await self.connection(for: target, lane: Lane(R.apiKey)).versions.version(of: request)
         }
     }
 
@@ -32,7 +32,7 @@ extension KafkaClient {
         check: @Sendable (R.Response) -> KafkaErrorCode = { _ in .none }
     ) async throws -> R.Response {
         try await retrying(target, until: deadline ?? self.deadline, isResendSafe: Resending.isSafe(R.apiKey)) {
-            let connection = try await self.connection(for: target, lane: Lane(apiKey: R.apiKey))
+            let connection = try await self.connection(for: target, lane: Lane(R.apiKey))
             let response = try await self.exchange(request, on: connection)
             let code = check(response)
             if code != .none { throw KafkaError.broker(code, "\(R.self)") }

@@ -70,11 +70,7 @@ extension KafkaClient {
     func refreshMetadata(of topics: [TopicName]?) async throws -> MetadataResponse {
         var request = MetadataRequest()
         request.topics = topics.map { names in
-            names.map { name in
-                var topic = MetadataRequest.Topic()
-                topic.name = name.rawValue
-                return topic
-            }
+            names.map { name in .with { $0.name = name.rawValue } }
         }
         request.allowAutoTopicCreation = false
         let response = try await exchange(request, on: try await anyConnection(lane: .control))

@@ -12,10 +12,10 @@ package actor KafkaClient {
     enum Lane: Hashable, Sendable {
         case control, fetch, produce
 
-        init(apiKey: Int16) {
+        init(_ apiKey: APIKey) {
             switch apiKey {
-            case ProduceRequest.apiKey: self = .produce
-            case FetchRequest.apiKey: self = .fetch
+            case .produce: self = .produce
+            case .fetch: self = .fetch
             default: self = .control
             }
         }

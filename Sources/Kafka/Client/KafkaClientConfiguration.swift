@@ -26,7 +26,7 @@ package struct KafkaClientConfiguration: Sendable {
     /// Requests waiting for their turn on one connection; one more is refused.
     package var maxQueuedRequests = 4096
     /// The largest response taken from a broker; `message.max.bytes` of the topics must fit.
-    package var maxResponseBytes = 128 << 20
+    package var maxResponseBytes = WireLimits.frameBytes
     /// Kafka's own name for the software that connects (KIP-511).
     package var softwareVersion = "0.1.0"
     /// Time and chance; replaced in tests.

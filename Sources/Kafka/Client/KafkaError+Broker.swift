@@ -7,7 +7,7 @@ extension KafkaError {
     static func broker(_ code: KafkaErrorCode, _ doing: String, detail: String? = nil) -> KafkaError {
         let message = "The broker answered \(code) to \(doing)"
         func error(_ kind: Code, _ hint: String) -> KafkaError {
-            KafkaError(kind, message, hint: hint, cause: detail, brokerCode: code)
+            KafkaError(kind, message, hint: hint, cause: detail?.isEmpty == false ? detail : nil, brokerCode: code)
         }
         switch code {
         case .topicAuthorizationFailed:

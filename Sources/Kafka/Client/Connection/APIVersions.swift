@@ -10,10 +10,24 @@ package struct APIVersions: Sendable, Equatable {
         self.features = features
     }
 
+    package init(_ response: ApiVersionsResponse) {
+        self.init(
+            ranges: Self.byName(response.apiKeys.map { ($0.apiKey, $0.minVersion, $0.maxVersion) }),
+            features: Self.byName(response.supportedFeatures.map { ($0.name, $0.minVersion, $0.maxVersion) }))
+    }
+
+    private static func byName<Name: Hashable>(
+        _ entries: [(name: Name, first: Int16, last: Int16)]
+    ) -> [Name: ClosedRange<Int16>] {
+        Dictionary(
+            entries.filter { $0.first <= $0.last }.map { ($0.name, $0.first...$0.last) },
+            uniquingKeysWith: { _, last in last })
+    }
+
     /// The newest version of a request that both sides know.
     package func version<R: KafkaRequest>(of request: R.Type) throws(KafkaError) -> Int16 {
-        let name = "\(request)"
-        guard let theirs = ranges[R.apiKey] else {
+        let name = "\(R.apiKey)"
+        guard let theirs = ranges[R.apiKey.rawValue] else {
             throw KafkaError(
                 .unsupportedVersion, "The broker does not know \(name)",
                 hint: "it is too old, or not Apache Kafka in full; this call needs a newer broker.")

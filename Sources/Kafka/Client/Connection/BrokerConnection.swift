@@ -67,8 +67,9 @@ final class BrokerConnection: Sendable {
     func start<R: KafkaRequest>(_ request: R, timeout: Duration) throws(KafkaError) -> PendingResponse<R> {
         let version = try versions.version(of: R.self)
         let correlationID = nextCorrelationID()
-        let bytes = try KafkaFrame.request(
-            request, version: version, correlationID: correlationID, clientID: clientID)
+        let bytes = try KafkaError.wrapping { () throws(WireError) in
+            try request.frame(version: version, correlationID: correlationID, clientID: clientID)
+        }
         let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
         let outgoing = OutgoingRequest(
             correlationID: correlationID, bytes: bytes, timeout: TimeAmount(timeout), response: promise)

@@ -67,7 +67,7 @@ extension ConnectionState {
         let isRefusal =
             frame.getInteger(at: frame.readerIndex + 4, as: Int16.self) == KafkaErrorCode.unsupportedVersion.rawValue
         if isRefusal, version > 0 { return negotiate(version: 0) }
-        let response = try KafkaFrame.response(to: ApiVersionsRequest.self, version: version, frame)
+        let response = try decode(ApiVersionsRequest.self, version: version, frame)
         let code = KafkaErrorCode(response.errorCode)
         guard code == .none else {
             throw KafkaError(
@@ -113,7 +113,7 @@ extension ConnectionState {
     }
 
     mutating func shookHands(_ frame: ByteBuffer) throws(KafkaError) -> [Action] {
-        let response = try KafkaFrame.response(to: SaslHandshakeRequest.self, version: 1, frame)
+        let response = try decode(SaslHandshakeRequest.self, version: 1, frame)
         let code = KafkaErrorCode(response.errorCode)
         let mechanism = settings.sasl?.mechanism ?? ""
         switch code {
@@ -147,14 +147,14 @@ extension ConnectionState {
 
     mutating func authenticated(_ frame: ByteBuffer, version: Int16) throws(KafkaError) -> [Action] {
         guard case .running(var exchange) = authentication else { return [] }
-        let response = try KafkaFrame.response(to: SaslAuthenticateRequest.self, version: version, frame)
+        let response = try decode(SaslAuthenticateRequest.self, version: version, frame)
         let code = KafkaErrorCode(response.errorCode)
         guard code == .none else {
             throw KafkaError(
                 .authenticationFailed,
                 "\(settings.peer) refused the \(settings.sasl?.mechanism ?? "") login",
                 hint: "check the credentials, and that this identity may connect.",
-                cause: response.errorMessage ?? "\(code)", brokerCode: code)
+                cause: response.errorMessage.flatMap { $0.isEmpty ? nil : $0 } ?? "\(code)", brokerCode: code)
         }
         if let answer = try exchange.respond(to: response.authBytes) {
             authentication = .running(exchange)
@@ -169,11 +169,18 @@ extension ConnectionState {
 
     // MARK: Our own requests
 
+    private func decode<R: KafkaRequest>(
+        _: R.Type, version: Int16, _ frame: ByteBuffer
+    ) throws(KafkaError) -> R.Response {
+        try KafkaError.wrapping { () throws(WireError) in try R.response(in: frame, version: version).response }
+    }
+
     private mutating func write<R: KafkaRequest>(_ request: R, version: Int16, as step: Step) -> [Action] {
         lastStepID -= 1
         do throws(KafkaError) {
-            let bytes = try KafkaFrame.request(
-                request, version: version, correlationID: lastStepID, clientID: settings.clientID)
+            let bytes = try KafkaError.wrapping { () throws(WireError) in
+                try request.frame(version: version, correlationID: lastStepID, clientID: settings.clientID)
+            }
             inFlight.append((lastStepID, step))
             return [.write(bytes), .scheduleTimeout(lastStepID)]
         } catch {

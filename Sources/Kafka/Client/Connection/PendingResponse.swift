@@ -17,6 +17,8 @@ package struct PendingResponse<R: KafkaRequest>: Sendable {
         } onCancel: {
             channel.triggerUserOutboundEvent(ConnectionEvent.cancel(correlationID: correlationID), promise: nil)
         }
-        return try KafkaFrame.response(to: R.self, version: version, frame)
+        return try KafkaError.wrapping { () throws(WireError) in
+            try R.response(in: frame, version: version).response
+        }
     }
 }
