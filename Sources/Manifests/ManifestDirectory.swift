@@ -8,13 +8,13 @@ package enum ManifestDirectory {
     ///
     /// A path that is a file itself gives that one file.
     package static func files(at path: String) throws(ManifestError) -> [ManifestFile] {
-        let root = URL(filePath: path).standardizedFileURL
+        let root = URL(filePath: path).resolvingSymlinksInPath()
         do {
             guard try root.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true else {
                 return [try read(root, as: root.lastPathComponent)]
             }
             let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path())
-                .filter(ManifestFile.isManifestPath).sorted()
+                .filter { ManifestFile.isManifestPath($0) && isFile(root.appending(path: $0)) }.sorted()
             guard paths.count <= maximumFiles else {
                 throw ManifestError(
                     code: .unreadable, message: "\(path) holds more than \(maximumFiles) YAML files",
@@ -29,6 +29,11 @@ package enum ManifestDirectory {
                 hint: "name a folder of manifests, or one manifest, that this user may read",
                 cause: error.localizedDescription)
         }
+    }
+
+    private static func isFile(_ url: URL) -> Bool {
+        let values = try? url.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
+        return values?.isRegularFile == true
     }
 
     /// Reads no more than it takes to see that a file is too large.

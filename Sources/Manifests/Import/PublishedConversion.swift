@@ -91,11 +91,11 @@ struct PublishedConversion {
     }
 
     private mutating func username(_ setting: PublishedSettings.Setting?, _ side: String) -> String {
-        if let setting, let credential = Reader<Credential>.username.read(setting.cursor(log)) {
-            return credential.description
-        }
+        if let text = setting?.value.text, let credential = Credential(parsing: text) { return credential.description }
         let variable = "${KAFKA_\(side.uppercased())_USER}"
-        note("\(side).auth.username became \(variable)", hint: "set it where kedge runs", at: setting?.mark)
+        note(
+            "\(side).auth.username is \(setting == nil ? "missing" : "not a user name"); the manifest names \(variable)",
+            hint: "set it where kedge runs", at: setting?.mark)
         return variable
     }
 

@@ -3,7 +3,7 @@ package struct ByteCount: Hashable, Sendable {
     package let bytes: Int
 
     private static let units: [(name: String, bytes: Int)] = [
-        ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000),
+        ("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20), ("MB", 1_000_000), ("KiB", 1 << 10), ("kB", 1000),
         ("", 1),
     ]
 

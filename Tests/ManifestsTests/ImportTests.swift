@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Manifests
+
+@Suite("Import of the published configuration")
+struct ImportTests {
+    @Test(
+        "A published configuration becomes manifests and notes", arguments: ["cross-auth", "every-key", "nearly-empty"])
+    func golden(name: String) throws {
+        let conversion = PublishedConfiguration.convert(try Project.fixture("import/\(name).yaml"))
+        let yaml = try #require(conversion.yaml)
+        #expect(!yaml.contains("hunter") && !conversion.notes.contains { $0.description.contains("hunter") })
+        try expectGolden(yaml, "Fixtures/import/\(name).converted.txt")
+        try expectGolden(conversion.notes.map { "\($0)\n" }.joined(), "Fixtures/import/\(name).notes.txt")
+    }
+
+    @Test("With the brokers given, the published example is a valid set of manifests")
+    func valid() throws {
+        let conversion = PublishedConfiguration.convert(
+            try Project.fixture("import/cross-auth.yaml"), name: "orders",
+            sourceBootstrap: [try #require(ServerAddress(parsing: "b-1.legacy.example.com:9096"))],
+            targetBootstrap: [try #require(ServerAddress(parsing: "b-1.modern.example.com:9098"))])
+        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array((conversion.yaml ?? "").utf8))])
+        #expect(result.diagnostics == [])
+        let spec = try #require(result.migrations.first?.spec)
+        #expect(result.migrations.first?.name == "orders")
+        #expect(spec.source.authentication.login?.password == .variable("KAFKA_ADMIN_PASS"))
+        #expect(spec.segments.url.rawValue == "s3://migration-segments-eu/scram-to-iam")
+        #expect(spec.evidence.retention == .seconds(7 * 365 * 86_400))
+        #expect(spec.cutover.maxFreeze == .seconds(120))
+        #expect(result.topicSets.first?.spec.selects("orders") == true)
+        #expect(!conversion.notes.contains { $0.message.contains("brokers") })
+    }
+
+    @Test("Without the brokers, what is missing is the manifest's only mistake")
+    func withoutBrokers() throws {
+        let conversion = PublishedConfiguration.convert(try Project.fixture("import/cross-auth.yaml"))
+        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array((conversion.yaml ?? "").utf8))])
+        #expect(
+            result.diagnostics.map(\.message) == [
+                "spec.source.bootstrapServers: the list is empty", "spec.target.bootstrapServers: the list is empty",
+            ])
+    }
+
+    @Test(
+        "What is no published configuration gives notes and no manifest",
+        arguments: ["", "a: [", "kind: x\n", "enterprise: {}\n", "enterprise: {msk_kraft_migration: 3}\n"])
+    func other(text: String) {
+        let conversion = PublishedConfiguration.convert(ManifestFile(path: "a.yaml", bytes: Array(text.utf8)))
+        #expect(conversion.yaml == nil)
+        #expect(conversion.notes.count == 1)
+    }
+}
