@@ -8,7 +8,6 @@ int kedge_git_configure(void) {
     int error = 0;
     for (size_t i = 0; !error && i < sizeof levels / sizeof *levels; i++)
         error = git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-    if (!error) error = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     // The owner of a repository could only harm us through its hooks and configuration, and libgit2 runs neither;
     // with the check on, a checkout owned by another user (as in many CI containers) could not be read.
     if (!error) error = git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

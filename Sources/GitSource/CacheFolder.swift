@@ -15,6 +15,8 @@ struct CacheFolder {
     private static let owner = "kedge-remote"
     /// Inside the repository: it lacks an object, and the next to open it makes a new one.
     private static let broken = "kedge-broken"
+    /// Inside the repository: the lock file that a push takes in a remote on this machine, and for which commit.
+    private var note: String { repository + "/kedge-pushing" }
 
     /// Makes the folder if need be; refuses one that others could write to, or that holds anything else.
     init(preparing path: String) throws(GitError) {
@@ -84,9 +86,31 @@ struct CacheFolder {
         try? Data().write(to: URL(fileURLWithPath: repository + "/" + Self.broken))
     }
 
-    /// Removes what a killed process left: libgit2's own lock files, which would refuse every later change, and half
-    /// a pack. Only under the lock, when nobody else can be writing them.
+    /// Runs the step of a push that takes a lock file in a remote on this machine.
+    ///
+    /// If the process dies in it, ``sweep()`` knows whose file it is; otherwise the branch would stay locked for good.
+    func noting(lockFile: String, for commit: CommitID, _ body: () throws(GitError) -> Void) throws(GitError) {
+        do {
+            try Data("\(commit)\n\(lockFile)".utf8).write(to: URL(fileURLWithPath: note), options: .atomic)
+        } catch {
+            throw Self.unusable(
+                "the cache folder \(path) cannot be written", "check its permissions and the disk", error)
+        }
+        defer { try? FileManager.default.removeItem(atPath: note) }
+        try body()
+    }
+
+    /// Removes what a killed process left: libgit2's own lock files, which would refuse every change, and half a pack.
+    ///
+    /// Only under the lock, when nobody else can be writing them.
     func sweep() {
+        if let parts = (try? String(contentsOfFile: note, encoding: .utf8))?.split(separator: "\n", maxSplits: 1),
+            parts.count == 2, let id = try? String(contentsOfFile: String(parts[1]), encoding: .utf8),
+            id.isEmpty || id == parts[0] + "\n"
+        {
+            try? FileManager.default.removeItem(atPath: String(parts[1]))
+        }
+        try? FileManager.default.removeItem(atPath: note)
         let leftovers = ["HEAD.lock", "config.lock", "packed-refs.lock"].map { repository + "/" + $0 }
         let references = FileManager.default.enumerator(atPath: repository + "/refs")
         let locks = (references?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".lock") }

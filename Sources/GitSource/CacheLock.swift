@@ -14,7 +14,11 @@ struct CacheLock: ~Copyable {
         }
         let deadline = ContinuousClock.now + limit
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard ContinuousClock.now < deadline, !isCancelled() else {
+            guard !isCancelled() else {
+                throw GitError(
+                    code: .cancelled, message: "waiting for the cache's lock \(file) was cancelled", hint: "run again")
+            }
+            guard ContinuousClock.now < deadline else {
                 throw GitError(
                     code: .cacheLocked, message: "another process has been using the cache \(file) for \(limit)",
                     hint: "wait for it to end, or give each process a cache of its own")

@@ -1,3 +1,5 @@
+internal import CLibGit2
+
 /// A commit's name: 40 lower-case hexadecimal digits, the SHA-1 of what it says.
 package struct CommitID: Hashable, Sendable, CustomStringConvertible {
     package let hex: String
@@ -11,4 +13,21 @@ package struct CommitID: Hashable, Sendable, CustomStringConvertible {
     package var description: String { hex }
     /// The first 12 digits, for people.
     package var short: String { String(hex.prefix(12)) }
+}
+
+extension CommitID {
+    /// Nil for the zero id, which stands for a reference that does not exist.
+    init?(_ id: git_oid) {
+        var id = id
+        guard git_oid_is_zero(&id) == 0 else { return nil }
+        var digits = [CChar](repeating: 0, count: 41)
+        git_oid_tostr(&digits, digits.count, &id)
+        self.init(String(decoding: digits.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    var oid: git_oid {
+        var id = git_oid()
+        git_oid_fromstr(&id, hex)
+        return id
+    }
 }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What went wrong with a repository, in the operator's words; never with a credential in them.
 package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
@@ -39,7 +41,13 @@ package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.hint = hint
-        self.cause = cause
+        self.cause = cause.map { Self.line($0) }
+    }
+
+    /// Foreign text (a server may say anything) on one line, without control characters, and not too long.
+    private static func line(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String(String.UnicodeScalarView(scalars)).prefix(300)).trimmingCharacters(in: .whitespaces)
     }
 
     package var description: String {

@@ -30,7 +30,7 @@ extension GitRepository {
             let lease = Conversation.Lease(branch: branch, expected: expected)
             var id = commit.oid
             if case .local(let path) = remote.transport {
-                try push(id, toRepositoryAt: path, lease, conversation)
+                try push(commit, toRepositoryAt: path, lease, conversation)
             } else {
                 try succeed(
                     git_reference_create(nil, handle.pointer, Self.outgoing, &id, 1, nil),
@@ -162,30 +162,30 @@ extension GitRepository {
 // MARK: - Repositories on this machine
 
 extension GitRepository {
-    /// Pushes to a path. libgit2's own way overwrites the branch whatever became of it since the connect, and refuses
-    /// repositories with a work tree; here the branch is compared and set in one step, and only a branch that is checked out is refused.
+    /// Pushes to a path.
+    ///
+    /// libgit2's own way overwrites the branch whatever became of it since the connect, and refuses a repository with a
+    /// work tree; here the branch is compared and set in one step, and only one that is checked out is refused.
     private func push(
-        _ id: git_oid, toRepositoryAt path: String, _ lease: Conversation.Lease, _ conversation: Conversation
+        _ commit: CommitID, toRepositoryAt path: String, _ lease: Conversation.Lease, _ conversation: Conversation
     ) throws(GitError) {
-        var id = id
+        var id = commit.oid
         let name = "refs/heads/" + lease.branch
-        let target = try Owned(
-            git_repository_free,
-            failure: { GitError($0, "\(path) is not a git repository", code: .notARepository, hint: "check the path") }
-        ) { git_repository_open(&$0, path) }
+        let target = try Owned.repository(at: path)
         var old = git_oid()
         let current = git_reference_name_to_id(&old, target.pointer, name) == 0 ? CommitID(old) : nil
-        if current == CommitID(id) { return }
+        if current == commit { return }
         if let objection = lease.objection(to: current, at: remote) { throw objection }
         try refuseCheckedOut(lease.branch, name, target)
         try conversation.hold { () throws(GitError) in try pack(id, for: target, conversation) }
-        let code =
-            current == nil
-            ? git_reference_create(nil, target.pointer, name, &id, 0, nil)
-            : git_reference_create_matching(nil, target.pointer, name, &id, 1, &old, nil)
-        if code < 0 {
-            throw GitError(
-                LibraryFailure(code), "the branch \(lease.branch) of \(remote) was not set", code: .pushRejected,
+        let lockFile = String(cString: git_repository_commondir(target.pointer)) + name + ".lock"
+        try cache.noting(lockFile: lockFile, for: commit) { () throws(GitError) in
+            let code =
+                current == nil
+                ? git_reference_create(nil, target.pointer, name, &id, 0, nil)
+                : git_reference_create_matching(nil, target.pointer, name, &id, 1, &old, nil)
+            try succeed(
+                code, or: "the branch \(lease.branch) of \(remote) was not set", code: .pushRejected,
                 hint: "someone else is changing it: fetch and decide anew")
         }
     }

@@ -41,21 +41,21 @@ extension HostKeyPolicy {
             case .trusted:
                 return nil
             case .unknown(let others):
-                let kind = others.isEmpty ? "no key" : "only keys of type \(others.joined(separator: ", "))"
+                let known = others.isEmpty ? "no key of it" : "only its key of type \(others.joined(separator: ", "))"
                 return GitError(
-                    code: .hostKeyUnknown, message: "\(offered), and \(place) has \(kind) for it",
+                    code: .hostKeyUnknown, message: "\(offered), but \(known) is in \(place)",
                     hint: """
                         compare the fingerprint with what the server's owner publishes, then: \
                         ssh-keyscan -t \(key.keyscanType) -p \(port) \(host) >> \(files.first ?? "known_hosts")
                         """)
             case .changed:
                 return GitError(
-                    code: .hostKeyChanged, message: "\(offered), and \(place) has another of that type",
+                    code: .hostKeyChanged, message: "\(offered), but another key of that type is in \(place)",
                     hint: "if the server's owner confirms the new key, replace the old; otherwise someone is in between"
                 )
             case .revoked:
                 return GitError(
-                    code: .hostKeyChanged, message: "\(offered), which \(place) marks as revoked",
+                    code: .hostKeyChanged, message: "\(offered), which is marked as revoked in \(place)",
                     hint: "do not connect; ask the server's owner")
             }
         }

@@ -19,3 +19,17 @@ struct Owned: ~Copyable {
 
     deinit { free(pointer) }
 }
+
+extension Owned {
+    /// The repository at a path of this machine, bare or with a work tree.
+    static func repository(at path: String) throws(GitError) -> Owned {
+        try Owned(
+            git_repository_free,
+            failure: {
+                GitError(
+                    $0, "\(path) is not a git repository", code: .notARepository,
+                    hint: "name a repository's top folder, the one with .git in it, or a bare repository")
+            }
+        ) { git_repository_open(&$0, path) }
+    }
+}

@@ -89,7 +89,7 @@ struct RemoteAddress {
         let at = text.lastIndex(of: "@")
         let user = at.map { String(text[..<$0]) } ?? "git"
         let host = at.map { String(text[text.index(after: $0)...]) } ?? text
-        guard Parts.isHost(host), !path.isEmpty, !user.isEmpty, !user.contains(":") else {
+        guard Parts.isHost(host), !path.isEmpty, !path.hasPrefix(":"), !user.isEmpty, !user.contains(":") else {
             throw Self.unsupported("'\(host):…' is not of the form user@host:path")
         }
         try Self.checkForShell(path)
@@ -154,13 +154,12 @@ private struct Parts {
         }
     }
 
+    /// A name, an IPv4 address, or an IPv6 address in brackets.
     static func isHost(_ text: String) -> Bool {
-        let name = text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
-        let isName = name.utf8.allSatisfy { byte in
-            Character(UnicodeScalar(byte)).isASCII
-                && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
-                    || "-._:".utf8.contains(byte))
-        }
-        return !name.isEmpty && isName && !name.hasPrefix("-") && (name.count < text.count || !name.contains(":"))
+        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+        let name = isBracketed ? text.dropFirst().dropLast() : text[...]
+        let punctuation = isBracketed ? ":." : "-._"
+        return !name.isEmpty && !name.hasPrefix("-")
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || punctuation.contains($0)) }
     }
 }

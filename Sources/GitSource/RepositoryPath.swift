@@ -10,16 +10,10 @@ struct RepositoryPath: Hashable {
         var components = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         if components.last == "" { components.removeLast() }
         while components.first == "." { components.removeFirst() }
-        for component in components {
-            if let fault = Self.fault(of: component) {
-                throw GitError(
-                    code: .invalidName, message: "the path '\(text)' has a part that \(fault)",
-                    hint: "name files from the repository's root, such as manifests/topics.yaml")
-            }
-        }
-        guard text.utf8.count <= 4096 else {
+        let fault = text.utf8.count > 4096 ? "is longer than 4096 bytes" : components.lazy.compactMap(Self.fault).first
+        if let fault = text.hasPrefix("/") ? "starts with a slash" : fault {
             throw GitError(
-                code: .invalidName, message: "a path in the repository is longer than 4096 bytes",
+                code: .invalidName, message: "the path \(String(text.prefix(100)).debugDescription) \(fault)",
                 hint: "name files from the repository's root, such as manifests/topics.yaml")
         }
         self.components = components
@@ -27,9 +21,9 @@ struct RepositoryPath: Hashable {
 
     private static func fault(of component: String) -> String? {
         switch component {
-        case "": "is empty"
-        case ".", "..": "points elsewhere ('\(component)')"
-        case _ where component.utf8.count > 255: "is longer than 255 bytes"
+        case "": "has two slashes in a row"
+        case ".", "..": "has '\(component)' in it"
+        case _ where component.utf8.count > 255: "has a part longer than 255 bytes"
         case _ where component.utf8.contains { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") }:
             "has a backslash or a control character in it"
         case _ where isGitFolder(component): "names git's own folder"

@@ -5,7 +5,7 @@
 
 // git_libgit2_opts is variadic, which Swift does not import.
 
-/// Makes libgit2 depend on nothing but its caller: no configuration of the user or the machine, files flushed to disk.
+/// Makes libgit2 depend on nothing but its caller: no configuration of the user or the machine.
 int kedge_git_configure(void);
 
 /// Names the CA bundle (a PEM file) that https remotes are checked against; one for the whole process.
