@@ -9,10 +9,11 @@ import NIOCore
 /// - At least one record, and as many as the offset range says: no holes. (A compressed batch whose inner offsets are
 ///   not 0, 1, 2… is re-encoded by the broker; in an uncompressed one they are not looked at.)
 /// - Not a control batch. Every record has a key if the topic is compacted.
-/// - With a producer id, a base sequence that follows the last one of that id and epoch in the partition. For an id
-///   that the partition does not know any sequence will do. Transactional only inside a transaction.
+/// - With a producer id, a base sequence: the one that follows the last of that id and epoch in the partition, or 0 for
+///   a new epoch, or any if the partition does not know the id. Transactional only inside a transaction.
 /// - The leader epoch is overwritten, and so is the timestamp type: a create-time topic makes create time of
-///   everything and recomputes the greatest timestamp; a log-append-time topic refuses the log-append-time bit.
+///   everything and recomputes the greatest timestamp; a log-append-time topic refuses the log-append-time bit. A topic
+///   with a `compression.type` of its own compresses anew.
 /// - Timestamps within `message.timestamp.before.max.ms` and `.after.max.ms` of the broker's clock.
 package struct ProducibleBatch: Hashable, Sendable {
     /// Its offsets are 0 to n-1, and stand for the target's next n.

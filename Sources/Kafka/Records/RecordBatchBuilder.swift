@@ -58,7 +58,7 @@ package struct RecordBatchBuilder {
         records.writeBytes(payload)
     }
 
-    /// The batch. Without records it is the bare header that compaction leaves to remember a producer's sequence.
+    /// The batch; without records, the bare header that compaction leaves to remember a producer's sequence.
     package consuming func build(using compression: inout Compression) throws(RecordError) -> RecordBatch {
         header.lastOffsetDelta = max(header.lastOffsetDelta, leastLastOffsetDelta)
         if header.recordCount == 0 { header.codec = .uncompressed }

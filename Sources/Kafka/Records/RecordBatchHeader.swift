@@ -3,9 +3,9 @@
 /// The layout is that of `org.apache.kafka.common.record.DefaultRecordBatch`; length, magic and CRC follow from the
 /// rest and belong to ``RecordBatch``.
 package struct RecordBatchHeader: Hashable, Sendable {
-    /// The first offset that the batch covers, even if compaction has removed its record. Outside the CRC.
+    /// The first offset that the batch covers, even if compaction has removed its record; outside the CRC.
     package var baseOffset: Int64 = 0
-    /// The epoch of the leader that appended it; -1 when no broker has. Outside the CRC.
+    /// The epoch of the leader that appended it, -1 when no broker has; outside the CRC.
     package var partitionLeaderEpoch: Int32 = -1
     package var codec: CompressionCodec = .uncompressed
     package var flags: Flags = []
@@ -20,7 +20,7 @@ package struct RecordBatchHeader: Hashable, Sendable {
 
     package init() {}
 
-    /// Bits 3 and up of the attributes. Bits that nobody has defined yet are kept as they are.
+    /// Bits 3 and up of the attributes; those that nobody has defined yet are kept as they are.
     package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: Int16
         package init(rawValue: Int16) { self.rawValue = rawValue }
@@ -51,7 +51,7 @@ extension RecordBatchHeader {
     /// Whether each offset that the batch covers has its record: nothing was compacted away.
     package var isDense: Bool { Int64(recordCount) == Int64(lastOffsetDelta) + 1 }
 
-    /// The timestamp that a consumer sees on a record. Sums wrap around, as they do on the JVM.
+    /// The timestamp that a consumer sees on a record; sums wrap around, as they do on the JVM.
     func timestamp(delta: Int64) -> Int64 {
         hasLogAppendTime ? maxTimestamp : baseTimestamp &+ delta
     }

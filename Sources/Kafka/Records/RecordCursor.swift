@@ -51,17 +51,17 @@ struct RecordCursor {
         let key = try record.nullableBytes()
         let value = try record.nullableBytes()
         let count = try record.int32()
-        guard count >= 0, Int(count) <= record.rest.count else {
+        guard count >= 0, Int(count) <= record.remaining else {
             throw .corruptRecord("it claims \(count) headers")
         }
         let headers = Headers(count: Int(count), bytes: record.rest)
         for _ in 0..<count {
             _ = try record.header()
         }
-        guard record.rest.isEmpty else { throw .corruptRecord("\(record.rest.count) bytes follow its headers") }
+        guard record.remaining == 0 else { throw .corruptRecord("\(record.remaining) bytes follow its headers") }
         remaining -= 1
-        guard remaining > 0 || reader.rest.isEmpty else {
-            throw .corruptRecord("\(reader.rest.count) bytes follow the last one")
+        guard remaining > 0 || reader.remaining == 0 else {
+            throw .corruptRecord("\(reader.remaining) bytes follow the last one")
         }
         return Position(
             timestampDelta: timestampDelta, offsetDelta: offsetDelta, key: key, value: value, headers: headers,
@@ -72,19 +72,25 @@ struct RecordCursor {
 extension RecordCursor {
     /// Takes values off the front of memory.
     fileprivate struct Reader {
-        private(set) var rest: UnsafeRawBufferPointer
+        private let bytes: UnsafeRawBufferPointer
+        private var index = 0
 
         init(_ bytes: UnsafeRawBufferPointer) {
-            rest = bytes
+            self.bytes = bytes
+        }
+
+        var remaining: Int { bytes.count - index }
+
+        var rest: UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + index }, count: remaining)
         }
 
         mutating func bytes(_ count: Int32) throws(RecordError) -> UnsafeRawBufferPointer {
-            guard count >= 0, Int(count) <= rest.count else {
-                throw .corruptRecord("it claims \(count) bytes where \(rest.count) are left")
+            guard count >= 0, Int(count) <= remaining else {
+                throw .corruptRecord("it claims \(count) bytes where \(remaining) are left")
             }
-            let taken = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(count)))
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(Int(count)))
-            return taken
+            defer { index += Int(count) }
+            return UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + index }, count: Int(count))
         }
 
         /// A negative length stands for null, as it does for the Java client.
@@ -108,13 +114,22 @@ extension RecordCursor {
             return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
         }
 
+        @inline(__always)
         private mutating func unsigned(maxBytes: Int) throws(RecordError) -> UInt64 {
+            if index < bytes.count, bytes[index] < 0x80 {  // most of them
+                defer { index += 1 }
+                return UInt64(bytes[index])
+            }
+            return try longUnsigned(maxBytes: maxBytes)
+        }
+
+        private mutating func longUnsigned(maxBytes: Int) throws(RecordError) -> UInt64 {
             var value: UInt64 = 0
-            for index in 0..<min(maxBytes, rest.count) {
-                let byte = rest[index]
-                value |= UInt64(byte & 0x7f) << (7 * index)
+            for place in 0..<min(maxBytes, remaining) {
+                let byte = bytes[index + place]
+                value |= UInt64(byte & 0x7f) << (7 * place)
                 if byte < 0x80 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(index + 1))
+                    index += place + 1
                     return value
                 }
             }

@@ -62,14 +62,14 @@ package struct RecordDigest: Sendable {
         private static let capacity = 16 << 10
 
         private var hasher: SHA256Hasher
-        private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 8)
+        private let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
         private var used = 0
 
         init(_ hasher: SHA256Hasher) {
             self.hasher = hasher
         }
 
-        deinit { memory.deallocate() }
+        deinit { start.deallocate() }
 
         mutating func add(_ integer: some FixedWidthInteger) {
             withUnsafeBytes(of: integer.bigEndian) { append($0) }
@@ -84,12 +84,14 @@ package struct RecordDigest: Sendable {
         private mutating func append(_ bytes: UnsafeRawBufferPointer) {
             if bytes.count > Self.capacity - used { flush() }
             guard bytes.count <= Self.capacity else { return hasher.update(bytes) }
-            UnsafeMutableRawBufferPointer(rebasing: memory[used...]).copyMemory(from: bytes)
+            if let source = bytes.baseAddress {
+                start.advanced(by: used).copyMemory(from: source, byteCount: bytes.count)
+            }
             used += bytes.count
         }
 
         private mutating func flush() {
-            hasher.update(UnsafeRawBufferPointer(rebasing: memory.prefix(used)))
+            hasher.update(UnsafeRawBufferPointer(start: start, count: used))
             used = 0
         }
 

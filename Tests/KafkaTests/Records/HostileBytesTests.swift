@@ -86,7 +86,7 @@ import Testing
             [0x10, 0, 0, 0, 1, 1, 0x02, 0x01, 0x01],  // a header without key
             [0x0e, 0, 0, 0, 1, 1, 0, 0],  // a byte after the headers
             [0x0c, 0, 0, 0, 1, 1, 0, 0],  // a byte after the record
-            [0x1e, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0, 1, 1, 0],  // an 11-byte integer
+            [0x1e, 0] + [UInt8](repeating: 0xff, count: 10) + [0x01, 0, 1, 1, 0],  // a timestamp without end
         ] as [[UInt8]])
     func contradictions(bytes: [UInt8]) throws {
         var header = RecordBatchHeader()

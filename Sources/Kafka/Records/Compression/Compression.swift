@@ -2,9 +2,10 @@ import NIOCore
 
 /// Compresses and decompresses the records of batches.
 ///
-/// Keeps the libraries' contexts and one buffer from batch to batch, so use one for many. It is a single owner that
-/// can move between tasks but not be shared.
-package struct Compression: ~Copyable {
+/// Keeps the libraries' contexts and one buffer from batch to batch, so use one for many.
+///
+/// Sendable because it cannot be copied: whoever has it is alone with the contexts, and those are bound to no thread.
+package struct Compression: ~Copyable, @unchecked Sendable {
     /// What one batch may decompress to, unless a caller says otherwise.
     ///
     /// Brokers bound the compressed size only (`message.max.bytes`).

@@ -114,8 +114,8 @@ def golden():
     holes = [record for record in records if record[0] in (1, 2, 4)]
     yield "holes", patched(build(holes, SNAPPY), 100, 2, last_offset_delta=9), holes
     tombstones = records[1:3]
-    yield "delete-horizon", patched(
-        build(tombstones, NONE, base_timestamp=T0 + 500_000), 100, 2, flags=DELETE_HORIZON, last_offset_delta=2), tombstones
+    horizon = build(tombstones, NONE, base_timestamp=T0 + 500_000)
+    yield "delete-horizon", patched(horizon, 100, 2, flags=DELETE_HORIZON, last_offset_delta=2), tombstones
     yield "emptied", patched(
         build(records[:1], NONE, True, (4_711, 3, 17)), 300, 2, section=b"", last_offset_delta=5, base_timestamp=-1,
         count=0), []
@@ -145,6 +145,10 @@ def text(data):
     return None if data is None else base64.b64encode(data).decode()
 
 
+def copied(data):
+    return None if data is None else bytes(data)
+
+
 def entry(name, batch, expected):
     """The batch, read back by kafka-python, which must find what went in."""
     read = DefaultRecordBatch(bytes(batch))
@@ -152,8 +156,7 @@ def entry(name, batch, expected):
     base = read.base_offset
     seen = []
     if read.records_count:
-        seen = [(r.offset, r.timestamp, None if r.key is None else bytes(r.key),
-                 None if r.value is None else bytes(r.value), [(k, None if v is None else bytes(v)) for k, v in r.headers])
+        seen = [(r.offset, r.timestamp, copied(r.key), copied(r.value), [(k, copied(v)) for k, v in r.headers])
                 for r in read]
     if expected is not None:
         late = bool(read.timestamp_type)

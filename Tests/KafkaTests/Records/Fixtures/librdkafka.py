@@ -1,4 +1,4 @@
-"""What librdkafka puts on the wire: a broker of one topic and one partition that keeps the bytes of Produce requests."""
+"""What librdkafka puts on the wire: a broker of one partition that keeps the bytes of Produce requests."""
 
 import socket
 import struct
@@ -49,7 +49,7 @@ def serve(connection, port, kept):
                 answer = struct.pack(">hi", error, len(VERSIONS))
                 answer += b"".join(struct.pack(">hhh", api, *range_) for api, range_ in VERSIONS.items())
             elif key == METADATA:
-                answer = struct.pack(">ii", 1, 0) + string("127.0.0.1") + struct.pack(">i", port) + struct.pack(">h", -1)
+                answer = struct.pack(">ii", 1, 0) + string("127.0.0.1") + struct.pack(">ih", port, -1)
                 answer += struct.pack(">ii", 0, 1) + struct.pack(">h", 0) + string("t") + b"\0" + struct.pack(">i", 1)
                 answer += struct.pack(">hiiiiii", 0, 0, 0, 1, 0, 1, 0)
             else:
