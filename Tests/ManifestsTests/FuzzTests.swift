@@ -38,18 +38,21 @@ struct FuzzTests {
     @Test(
         "Texts beyond a limit are refused with one diagnostic",
         arguments: [
-            (String(repeating: "[", count: 100_000), "nested more than 32 deep"),
-            (String(repeating: "- ", count: 100_000), "nested more than 32 deep"),
-            (String(repeating: "{a: ", count: 100_000), "nested more than 32 deep"),
-            (String(repeating: "? ", count: 100_000), "nested more than 32 deep"),
-            (String(repeating: "---\n", count: 100_000), "more than 1000 documents"),
-            (String(repeating: "- a\n", count: 100_000), "more than 20000 values"),
-            (String(repeating: "#", count: 1_048_577), "larger than 1MiB"),
+            ("[", 100_000, "nested more than 32 deep"), ("- ", 100_000, "nested more than 32 deep"),
+            ("{a: ", 100_000, "nested more than 32 deep"), ("? ", 100_000, "nested more than 32 deep"),
+            ("---\n", 100_000, "more than 1000 documents"), ("- a\n", 100_000, "more than 20000 values"),
+            ("#", 1_048_577, "larger than 1MiB"),
         ])
-    func limits(text: String, message: String) {
-        let diagnostics = load(text).diagnostics
+    func limits(part: String, count: Int, message: String) {
+        let diagnostics = load(String(repeating: part, count: count)).diagnostics
         #expect(diagnostics.count == 1)
         #expect(diagnostics.first?.message.contains(message) == true, "\(diagnostics.first.map(\.description) ?? "")")
+    }
+
+    @Test("A thousand documents are read")
+    func manyDocuments() {
+        let document = "---\napiVersion: kedge/v1alpha1\nkind: X\nmetadata: {name: a}\nspec: {}\n"
+        #expect(load(String(repeating: document, count: 1000)).diagnostics.count == 1000)
     }
 
     @Test("A text of many broken documents is read to its end")
@@ -57,6 +60,9 @@ struct FuzzTests {
         let diagnostics = load(String(repeating: "--- [\n", count: 900)).diagnostics
         // Each `[` is missed where the next document begins.
         #expect(diagnostics.map(\.line) == Array(2...901))
+        let tooMany = load(String(repeating: "--- [\n", count: 100_000)).diagnostics
+        #expect(tooMany.count == 1001)
+        #expect(tooMany.filter { $0.message.contains("more than 1000 documents") }.count == 1)
     }
 
     private func load(_ text: String) -> LoadResult {

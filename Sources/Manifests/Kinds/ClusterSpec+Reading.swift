@@ -8,8 +8,12 @@ extension Reader<ClusterSpec> {
         let tls = fields.optional("tls", .tls, default: .standard)
         let authentication = fields.required(
             "authentication", .authentication, hint: "add authentication: {mechanism: IAM}, or SCRAM-SHA-512")
-        guard let arn, let servers, let tls, let authentication else { return nil }
-        return ClusterSpec(arn: arn, bootstrapServers: servers, tls: tls, authentication: authentication)
+        let allowEveryone = fields.optional(
+            "allowEveryoneIfNoAclFound", Reader<Bool>.boolean.optional, default: nil)
+        guard let arn, let servers, let tls, let authentication, let allowEveryone else { return nil }
+        return ClusterSpec(
+            arn: arn, bootstrapServers: servers, tls: tls, authentication: authentication,
+            allowEveryoneIfNoACLFound: allowEveryone)
     }
 }
 

@@ -6,6 +6,8 @@ package struct ClusterSpec: Equatable, Sendable {
     package let bootstrapServers: [ServerAddress]
     package let tls: TLSSpec
     package let authentication: ClusterAuthentication
+    /// The brokers' `allow.everyone.if.no.acl.found`; nil when the manifest does not say.
+    package let allowEveryoneIfNoACLFound: Bool?
 }
 
 /// Whether connections are encrypted, and which certificates are trusted.

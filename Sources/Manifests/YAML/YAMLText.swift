@@ -4,6 +4,8 @@ struct YAMLText {
     private(set) var problems: [YAMLProblem] = []
     /// Whether every document of the file is in ``documents``.
     private(set) var isComplete = true
+    /// How many documents could not be read.
+    private var broken = 0
 
     /// Reads every document; after one that is not valid YAML, goes on at the next `---`.
     init(_ bytes: [UInt8]) {
@@ -21,9 +23,13 @@ struct YAMLText {
             var origin = Mark.start
             while let problem = read(rest, from: origin) {
                 stop(problem)
+                broken += 1
                 guard problem.isConfinedToDocument,
                     let next = Self.documentStart(in: rest, from: origin, after: problem.mark)
                 else { return }
+                guard documents.count + broken < YAMLLimits.documentsPerFile else {
+                    return stop(.tooMany(at: next.mark))
+                }
                 rest = UnsafeBufferPointer(rebasing: rest[next.offset...])
                 origin = next.mark
             }
@@ -42,11 +48,7 @@ struct YAMLText {
         do throws(YAMLProblem) {
             while let root = try composer.nextDocument() {
                 documents.append(root)
-                guard documents.count <= YAMLLimits.documentsPerFile else {
-                    return YAMLProblem(
-                        message: "more than \(YAMLLimits.documentsPerFile) documents in one file",
-                        hint: "split the file", mark: root.mark, isConfinedToDocument: false)
-                }
+                guard documents.count + broken <= YAMLLimits.documentsPerFile else { return .tooMany(at: root.mark) }
             }
             return nil
         } catch {
@@ -69,5 +71,13 @@ struct YAMLText {
             }
         }
         return nil
+    }
+}
+
+extension YAMLProblem {
+    fileprivate static func tooMany(at mark: Mark) -> YAMLProblem {
+        YAMLProblem(
+            message: "more than \(YAMLLimits.documentsPerFile) documents in one file", hint: "split the file",
+            mark: mark, isConfinedToDocument: false)
     }
 }
