@@ -61,7 +61,11 @@ package struct RecordBatchBuilder {
     /// The batch; without records, the bare header that compaction leaves to remember a producer's sequence.
     package consuming func build(using compression: inout Compression) throws(RecordError) -> RecordBatch {
         header.lastOffsetDelta = max(header.lastOffsetDelta, leastLastOffsetDelta)
-        if header.recordCount == 0 { header.codec = .uncompressed }
+        if header.recordCount == 0 {  // DefaultRecordBatch.writeEmptyHeader
+            header.codec = .uncompressed
+            header.flags.remove(.deleteHorizon)
+            header.baseTimestamp = -1
+        }
         return try RecordBatch(header, records: try compression.compress(records, header.codec))
     }
 }

@@ -26,7 +26,7 @@ import Testing
         var random = SeededGenerator(seed: UInt64(golden.crc))
         let original = ByteBuffer(bytes: golden.bytes)
         var compression = Compression(limit: 1 << 20)
-        for _ in 0..<2000 {
+        for _ in 0..<500 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let offset = Int.random(in: 12..<bytes.readableBytes, using: &random)

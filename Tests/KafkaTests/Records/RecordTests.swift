@@ -54,11 +54,16 @@ import Testing
 
         let emptied = try makeBatch([]) {
             $0.codec = .zstd
+            $0.flags = [.transactional, .deleteHorizon]
             $0.baseOffset = 100
             $0.lastOffsetDelta = 9
+            $0.baseTimestamp = 5
+            $0.maxTimestamp = 6
         }
         #expect(emptied.bytes.readableBytes == RecordBatchLayout.recordsStart)
-        #expect(emptied.codec == .uncompressed && emptied.lastOffset == 109 && emptied.recordCount == 0)
+        #expect(emptied.codec == .uncompressed && emptied.flags == .transactional)
+        #expect(emptied.lastOffset == 109 && emptied.recordCount == 0)
+        #expect(emptied.baseTimestamp == -1 && emptied.maxTimestamp == 6)
     }
 
     @Test(
