@@ -67,6 +67,19 @@ struct PolicyPattern: Hashable, Sendable {
         }
     }
 
+    /// A text that the pattern stands for, with the given for each `*`.
+    func example(any filler: String) -> String {
+        var text = String.UnicodeScalarView()
+        for element in elements {
+            switch element {
+            case .character(let scalar): text.append(scalar)
+            case .one: text.append("x")
+            case .any: text += filler.unicodeScalars
+            }
+        }
+        return String(text)
+    }
+
     /// Whether the pattern stands for the text; takes at most as many steps as the product of both lengths.
     func matches(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars)

@@ -1,0 +1,38 @@
+import Kafka
+
+/// What is known about the source and the target beside the ACLs.
+package struct AccessContext: Hashable, Sendable {
+    /// What becomes of an ACL that names a host.
+    package enum HostDecision: Hashable, Sendable {
+        /// The ACL applies from everywhere: an ALLOW widens, a DENY narrows.
+        case fromEverywhere
+        /// The ACL is left out: an ALLOW narrows, a DENY widens.
+        case leaveOut
+    }
+
+    /// Principals that sign in to the source whether or not ACLs name them, `User:alice`: SCRAM users, manifests.
+    package var principals: Set<String>
+    /// The source's `super.users`.
+    package var superUsers: Set<String>
+    /// The source's `allow.everyone.if.no.acl.found`; MSK's default is true.
+    package var allowsEveryoneIfNoACLFound: Bool
+    /// Topics and groups that exist, to name those that are open to everyone.
+    package var resources: [KafkaResource]
+    /// The target's release, if known.
+    package var targetRelease: KafkaRelease?
+    /// Decisions by people about ACLs that name a host; without one the ACL blocks.
+    package var hostDecisions: [ACLBinding: HostDecision]
+
+    package init(
+        principals: Set<String> = [], superUsers: Set<String> = [], allowsEveryoneIfNoACLFound: Bool,
+        resources: [KafkaResource] = [], targetRelease: KafkaRelease? = nil,
+        hostDecisions: [ACLBinding: HostDecision] = [:]
+    ) {
+        self.principals = principals
+        self.superUsers = superUsers
+        self.allowsEveryoneIfNoACLFound = allowsEveryoneIfNoACLFound
+        self.resources = resources
+        self.targetRelease = targetRelease
+        self.hostDecisions = hostDecisions
+    }
+}

@@ -1,0 +1,87 @@
+import Kafka
+
+/// The source's ACLs by principal: without those that nobody's policy needs, hosts decided upon.
+struct SourceACLs {
+    /// Whom policies are for, in the order of their bytes.
+    let principals: [String]
+    private var byPrincipal: [ExactText: [ACLBinding]] = [:]
+    private var everyones: [ACLBinding] = []
+
+    init(_ acls: [ACLBinding], _ context: AccessContext, _ notes: inout NoteCollector) {
+        var known = Set(context.principals.filter { !Self.isInternal($0) }.map { ExactText($0) })
+        let all = Set(acls)
+        for acl in acls {
+            if Self.isInternal(acl.principal) {
+                notes.add(.internalPrincipal, nil, acl.principal)
+                continue
+            }
+            guard acl.principal.hasPrefix("User:") else {
+                notes.add(.notAUser, nil, acl.principal)
+                continue
+            }
+            if acl.principal != KafkaAuthorizer.everyone { known.insert(ExactText(acl.principal)) }
+            guard let acl = Self.withoutHost(acl, among: all, context, &notes) else { continue }
+            if acl.principal == KafkaAuthorizer.everyone {
+                everyones.append(acl)
+                notes.add(acl.permission == .allow ? .everyoneAllowed : .everyoneDenied, nil, acl.words)
+            } else {
+                byPrincipal[ExactText(acl.principal), default: []].append(acl)
+            }
+        }
+        known.remove(ExactText(KafkaAuthorizer.everyone))
+        principals = known.sorted().map(\.text)
+    }
+
+    /// The principal's own and everyone's.
+    func acls(of principal: String) -> [ACLBinding] {
+        (byPrincipal[ExactText(principal)] ?? []) + everyones
+    }
+
+    /// What a super user may do, as ACLs.
+    static let everything = [ACLResourceType.topic, .group, .transactionalID, .cluster].map { type in
+        ACLBinding(
+            .allow, KafkaAuthorizer.everyone, .all, type, .literal,
+            type == .cluster ? KafkaResource.cluster.name : "*")
+    }
+
+    /// Whether the principal is the cluster's own: unauthenticated connections, or a broker by its certificate.
+    ///
+    /// Amazon MSK Developer Guide, "Apache Kafka ACLs": brokers are `User:CN=*.NAME.ID.cN.kafka.REGION.amazonaws.com`.
+    private static func isInternal(_ principal: String) -> Bool {
+        if principal == "User:ANONYMOUS" { return true }
+        guard principal.hasPrefix("User:CN=") else { return false }
+        return principal.wholeMatch(of: /User:CN=[^,]*\.kafka\.[a-z0-9-]+\.amazonaws\.com(\.cn)?(,.*)?/) != nil
+    }
+
+    /// The ACL as it applies from every host, or nil where it is left out.
+    private static func withoutHost(
+        _ acl: ACLBinding, among all: Set<ACLBinding>, _ context: AccessContext, _ notes: inout NoteCollector
+    ) -> ACLBinding? {
+        guard acl.host != ACLBinding.anyHost else { return acl }
+        var widened = acl
+        widened.host = ACLBinding.anyHost
+        // Another ACL that says the same, or more, from every host makes this one idle.
+        for principal in [acl.principal, KafkaAuthorizer.everyone] {
+            for operation in [acl.operation, .all] {
+                var other = widened
+                (other.principal, other.operation) = (principal, operation)
+                if all.contains(other) { return nil }
+            }
+        }
+        switch context.hostDecisions[acl] {
+        case .fromEverywhere?:
+            notes.add(.hostDecided, acl.principal, "\(acl.permission.words) \(acl.words), from everywhere now")
+            return widened
+        case .leaveOut?:
+            notes.add(.hostDecided, acl.principal, "\(acl.permission.words) \(acl.words), left out now")
+            return nil
+        case nil:
+            notes.add(acl.permission == .allow ? .allowedFromHost : .deniedFromHost, acl.principal, acl.words)
+            return acl.permission == .allow ? nil : widened
+        }
+    }
+}
+
+extension ACLPermission {
+    fileprivate var words: String { self == .allow ? "ALLOW" : "DENY" }
+}
