@@ -4,8 +4,9 @@ extension KafkaClient {
 
     /// Every ACL of the cluster, in the order in which the broker lists them.
     ///
+    /// - Parameter target: Which broker to ask: each answers by the copy that it decides by, which follows with a delay.
     /// - Throws: ``KafkaError`` with `SECURITY_DISABLED` when the cluster has no authorizer.
-    package func describeACLs() async throws -> [ACLBinding] {
+    package func describeACLs(at target: RequestTarget = .any) async throws -> [ACLBinding] {
         var request = DescribeAclsRequest()
         request.resourceTypeFilter = Self.any
         request.resourceNameFilter = nil
@@ -14,7 +15,7 @@ extension KafkaClient {
         request.hostFilter = nil
         request.operation = Self.any
         request.permissionType = Self.any
-        let response = try await call(request, to: .any) { KafkaErrorCode($0.errorCode) }
+        let response = try await call(request, to: target) { KafkaErrorCode($0.errorCode) }
         return try response.resources.flatMap { resource in
             try resource.acls.map { acl in
                 guard let type = ACLResourceType(rawValue: resource.resourceType),

@@ -35,7 +35,7 @@ extension KafkaClient {
             let connection = try await self.connection(for: target, lane: Lane(R.apiKey))
             let response = try await self.exchange(request, on: connection)
             let code = check(response)
-            if code != .none { throw KafkaError.broker(code, "\(R.self)") }
+            if code != .none { throw KafkaError.broker(code, "\(R.apiKey)") }
             return response
         }
     }

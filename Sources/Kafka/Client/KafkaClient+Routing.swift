@@ -16,8 +16,7 @@ extension KafkaClient {
         try await refreshMetadata(of: [])
         guard let address = metadata.brokers[broker] else {
             throw KafkaError(
-                .brokerError, "The cluster has no broker \(broker) now", hint: "see whether the broker is down.",
-                brokerCode: .brokerNotAvailable)
+                .connectionFailed, "The cluster has no broker \(broker) now", hint: "see whether the broker is down.")
         }
         return address
     }
@@ -61,8 +60,13 @@ extension KafkaClient {
     ) async throws -> [TopicPartition: Int32] {
         if refresh { metadata.forgetLeaders(partitions) }
         let unknown = Set(partitions.filter { metadata.leaders[$0] == nil }.map(\.topic))
-        if !unknown.isEmpty { try await refreshMetadata(of: unknown.sorted()) }
-        return metadata.leaders.filter { Set(partitions).contains($0.key) }
+        if !unknown.isEmpty {
+            try await retrying(.any, until: deadline, isResendSafe: true) {
+                _ = try await self.refreshMetadata(of: unknown.sorted())
+            }
+        }
+        let wanted = Set(partitions)
+        return metadata.leaders.filter { wanted.contains($0.key) }
     }
 
     /// Asks any broker for the brokers, the controller and the leaders of these topics (nil: of all).

@@ -141,7 +141,7 @@ package actor KafkaClient {
 
 /// Runs `body` with a client that is closed afterwards, whether `body` returns or throws.
 package func withKafkaClient<T: Sendable>(
-    _ configuration: KafkaClientConfiguration, logger: Logger,
+    _ configuration: KafkaClientConfiguration, logger: Logger, isolation: isolated (any Actor)? = #isolation,
     _ body: (KafkaClient) async throws -> T
 ) async throws -> T {
     let client = KafkaClient(configuration, logger: logger)
