@@ -1,0 +1,99 @@
+import Foundation
+import Kafka
+import Manifests
+import Transfer
+
+/// Performs one step. Every step may be repeated, and may have been interrupted anywhere before.
+struct Applier {
+    let desired: Desired
+    let source: any Cluster
+    let target: any Cluster
+    let engine: TransferEngine
+    let manifests: any ManifestSource
+    let history: History
+    let surroundings: ReconcileSurroundings
+    /// Writes an event to the journal, if the lease is still held.
+    let record: @Sendable (MigrationEvent) async throws -> Void
+    let report: @Sendable (ReconcileEvent) -> Void
+
+    /// Returns what the step found that the plan could not know.
+    func apply(_ step: Step) async throws -> [Finding] {
+        switch step.action {
+        case .proposeAccess(let proposal):
+            let commit = try await manifests.propose(proposal, onto: desired.commit)
+            try await record(
+                .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
+        case .createTopic(let topic): try await create(topic)
+        case .addPartitions(let topic, let total):
+            try accept(try await target.createPartitions([topic: total], validateOnly: false)[topic], "add partitions to topic \(topic)")
+            try await record(.topicChanged(topic, change: step.summary))
+        case .alterConfigs(let topic, let changes):
+            try accept(try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic], "configure topic \(topic)")
+            try await record(.topicChanged(topic, change: step.summary))
+        case .replicate(let partitions): return try await replicate(partitions)
+        case .startCutover: try await record(.cutoverStarted)
+        case .freeze(let bindings, let partitions): try await freeze(bindings, partitions)
+        case .unfreeze(let bindings, let reason): try await unfreeze(bindings, reason)
+        case .verify(let partitions): return try await verify(partitions)
+        case .commitOffsets(let group, let offsets):
+            try await target.commitOffsets(group: group, offsets)
+            try await record(.offsetsCommitted(group, offsets))
+        case .recordPhase(let phase): try await record(.phaseReached(phase))
+        }
+        return []
+    }
+
+    private func create(_ topic: NewTopic) async throws {
+        let code = try await target.createTopics([topic], validateOnly: false)[topic.name]
+        // An earlier pass may have been killed between creating the topic and recording it.
+        if code != .topicAlreadyExists { try accept(code, "create topic \(topic.name)") }
+        try await record(
+            .topicCreated(
+                topic.name, partitions: topic.partitions, replicationFactor: topic.replicationFactor ?? -1))
+    }
+
+    private func accept(_ code: KafkaErrorCode?, _ what: String) throws {
+        guard let code, code != .none else {
+            if code == KafkaErrorCode.none { return }
+            throw ReconcileError(.refused, "the target did not answer the request to \(what)", hint: "try again.")
+        }
+        throw ReconcileError(
+            .refused, "the target refused to \(what): \(code)",
+            hint: "check kedge's rights on the target and the values in the manifest.")
+    }
+
+    private func replicate(_ partitions: [TopicPartition]) async throws -> [Finding] {
+        let failures = try await engine.copy(partitions) { report(.copied($0)) }
+        return failures.map { Finding($0.key, $0.value) }.sorted()
+    }
+
+    private func verify(_ partitions: [TopicPartition]) async throws -> [Finding] {
+        let comparisons = try await engine.verify(partitions)
+        let differing = comparisons.filter { !$0.value.isEqual }
+        guard differing.isEmpty else {
+            return differing.map { partition, result in
+                Finding(
+                    "B30", "partition \(partition)",
+                    "the target holds \(result.copied.count) records, \(result.captured.count) were captured, and they differ",
+                    hint: "do not switch clients; roll back, delete the topic on the target and start over.")
+            }.sorted()
+        }
+        try await record(.verified(ends: history.freeze?.ends ?? [:], comparisons: comparisons))
+        return []
+    }
+}
+
+extension Finding {
+    /// Why a partition could not be moved on. What may pass by itself warns; the rest blocks.
+    fileprivate init(_ partition: TopicPartition, _ error: TransferError) {
+        let code =
+            switch error.code {
+            case .refused, .timedOut, .segmentConflict: "W35"
+            case .foreignWrites, .unexpectedOffset: "B12"
+            case .sourceTruncated: "B13"
+            case .oldMessageFormat: "B31"
+            case .corruptBatch, .corruptSegment: "B32"
+            }
+        self.init(code, "partition \(partition)", error.message, hint: error.hint)
+    }
+}

@@ -1,0 +1,56 @@
+import Crypto
+import Foundation
+
+/// Manifests in a plain directory, for trying out: its content stands for a commit, and a proposal is written to
+/// `.kedge/BRANCH` below it, from where the operator copies what was reviewed.
+package struct DirectoryManifestSource: ManifestSource {
+    private let root: URL
+
+    package init(_ path: String) {
+        root = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
+    }
+
+    package func checkout() async throws -> Checkout {
+        let files = try files(below: root)
+        var hasher = SHA256Hasher()
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            hasher.update(Array("\(path.utf8.count) \(path)\(bytes.count) ".utf8))
+            hasher.update(bytes)
+        }
+        return Checkout(commit: "directory-\(hex(hasher.finalize()).prefix(40))", files: files)
+    }
+
+    package func files(onBranch branch: String) async throws -> [String: [UInt8]]? {
+        let folder = proposals(branch)
+        return FileManager.default.fileExists(atPath: folder.path()) ? try files(below: folder) : nil
+    }
+
+    package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String {
+        let folder = proposals(proposal.branch)
+        for (path, bytes) in proposal.files {
+            let file = folder.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: file, options: .atomic)
+        }
+        return folder.path()
+    }
+
+    private func proposals(_ branch: String) -> URL { root.appending(path: ".kedge/\(branch)") }
+
+    private static let maximumFiles = 10_000
+
+    private func files(below folder: URL) throws -> [String: [UInt8]] {
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter { path in
+            [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+                && path.split(separator: "/").allSatisfy { !$0.hasPrefix(".") }
+        }
+        guard paths.count <= Self.maximumFiles else {
+            throw ReconcileError(
+                .invalidManifests, "\(folder.path()) holds more than \(Self.maximumFiles) files",
+                hint: "name the folder of the manifests.")
+        }
+        return try Dictionary(
+            uniqueKeysWithValues: paths.map { ($0, [UInt8](try Data(contentsOf: folder.appending(path: $0)))) })
+    }
+}

@@ -1,0 +1,26 @@
+import Manifests
+
+/// Where the manifests come from and where proposals go: a git repository, or a plain directory for trying out.
+package protocol ManifestSource: Sendable {
+    /// All files below the manifest root, at the newest commit of the tracked branch.
+    func checkout() async throws -> Checkout
+
+    /// The files below the manifest root on a review branch; nil when there is no such branch.
+    func files(onBranch branch: String) async throws -> [String: [UInt8]]?
+
+    /// Puts a proposal's files on its branch, on top of `commit`; returns where they can be found.
+    ///
+    /// Proposing the same again changes nothing.
+    func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String
+}
+
+/// One commit's files, by path relative to the manifest root.
+package struct Checkout: Equatable, Sendable {
+    package let commit: String
+    package let files: [String: [UInt8]]
+
+    package init(commit: String, files: [String: [UInt8]]) {
+        self.commit = commit
+        self.files = files
+    }
+}

@@ -1,0 +1,173 @@
+import Evidence
+import Kafka
+import Manifests
+import Transfer
+
+/// What the journal records of a migration: every change that kedge made, and what it proved.
+enum MigrationEvent: Equatable, Sendable {
+    case phaseReached(Phase)
+    case accessProposed(branch: String, commit: String, files: [String])
+    case topicCreated(TopicName, partitions: Int32, replicationFactor: Int16)
+    case topicChanged(TopicName, change: String)
+    case cutoverStarted
+    /// Written before the ACLs are, so that nothing is added that the journal does not know.
+    case freezeStarted([ACLBinding])
+    case frozen(ends: [TopicPartition: Int64])
+    case unfrozen(Step.UnfreezeReason)
+    case verified(ends: [TopicPartition: Int64], comparisons: [TopicPartition: Comparison])
+    case offsetsCommitted(GroupID, [TopicPartition: CommittedOffset])
+}
+
+// MARK: - as journal entries
+
+extension MigrationEvent {
+    private enum Name: String {
+        case phaseReached = "phase-reached"
+        case accessProposed = "access-proposed"
+        case topicCreated = "topic-created"
+        case topicChanged = "topic-changed"
+        case cutoverStarted = "cutover-started"
+        case freezeStarted = "freeze-started"
+        case frozen
+        case unfrozen
+        case verified
+        case offsetsCommitted = "offsets-committed"
+    }
+
+    private var kind: Name {
+        switch self {
+        case .phaseReached: .phaseReached
+        case .accessProposed: .accessProposed
+        case .topicCreated: .topicCreated
+        case .topicChanged: .topicChanged
+        case .cutoverStarted: .cutoverStarted
+        case .freezeStarted: .freezeStarted
+        case .frozen: .frozen
+        case .unfrozen: .unfrozen
+        case .verified: .verified
+        case .offsetsCommitted: .offsetsCommitted
+        }
+    }
+
+    var name: String { kind.rawValue }
+
+    var details: [String: JournalValue] {
+        switch self {
+        case .phaseReached(let phase): ["phase": .string(phase.rawValue)]
+        case .accessProposed(let branch, let commit, let files):
+            ["branch": .string(branch), "proposal": .string(commit), "files": .array(files.map { .string($0) })]
+        case .topicCreated(let topic, let partitions, let replicationFactor):
+            [
+                "topic": .string(topic.rawValue), "partitions": .int(Int(partitions)),
+                "replicationFactor": .int(Int(replicationFactor)),
+            ]
+        case .topicChanged(let topic, let change): ["topic": .string(topic.rawValue), "change": .string(change)]
+        case .cutoverStarted: [:]
+        case .freezeStarted(let bindings): ["acls": .array(bindings.map(\.journalValue))]
+        case .frozen(let ends): ["ends": .offsets(ends)]
+        case .unfrozen(let reason): ["reason": .string(reason.rawValue)]
+        case .verified(let ends, let comparisons):
+            ["ends": .offsets(ends), "digests": .perPartition(comparisons) { .string($0.copied.digest) }]
+        case .offsetsCommitted(let group, let offsets):
+            ["group": .string(group.rawValue), "offsets": .offsets(offsets.mapValues(\.offset))]
+        }
+    }
+
+    /// Nil for an event of another version of kedge, or one whose details are not what they should be.
+    init?(_ entry: JournalEntry) {
+        let details = entry.details
+        switch Name(rawValue: entry.event) {
+        case .phaseReached:
+            guard let phase = details["phase"]?.stringValue.flatMap(Phase.init(rawValue:)) else { return nil }
+            self = .phaseReached(phase)
+        case .accessProposed:
+            guard let branch = details["branch"]?.stringValue, let commit = details["proposal"]?.stringValue,
+                let files = details["files"]?.arrayValue?.compactMap(\.stringValue)
+            else { return nil }
+            self = .accessProposed(branch: branch, commit: commit, files: files)
+        case .topicCreated:
+            guard let topic = details["topic"]?.stringValue, let partitions = details["partitions"]?.intValue,
+                let factor = details["replicationFactor"]?.intValue
+            else { return nil }
+            self = .topicCreated(
+                TopicName(topic), partitions: Int32(clamping: partitions), replicationFactor: Int16(clamping: factor))
+        case .topicChanged:
+            guard let topic = details["topic"]?.stringValue, let change = details["change"]?.stringValue else { return nil }
+            self = .topicChanged(TopicName(topic), change: change)
+        case .cutoverStarted: self = .cutoverStarted
+        case .freezeStarted:
+            guard let acls = details["acls"]?.arrayValue else { return nil }
+            let bindings = acls.compactMap(ACLBinding.init(journalValue:))
+            guard bindings.count == acls.count else { return nil }
+            self = .freezeStarted(bindings)
+        case .frozen:
+            guard let ends = details["ends"]?.offsets else { return nil }
+            self = .frozen(ends: ends)
+        case .unfrozen:
+            guard let reason = details["reason"]?.stringValue.flatMap(Step.UnfreezeReason.init(rawValue:)) else { return nil }
+            self = .unfrozen(reason)
+        case .verified:
+            guard let ends = details["ends"]?.offsets else { return nil }
+            self = .verified(ends: ends, comparisons: [:])
+        case .offsetsCommitted:
+            guard let group = details["group"]?.stringValue, let offsets = details["offsets"]?.offsets else { return nil }
+            self = .offsetsCommitted(GroupID(group), offsets.mapValues { CommittedOffset(offset: $0) })
+        case nil: return nil
+        }
+    }
+}
+
+extension JournalValue {
+    /// Something of each partition, as `{topic: {partition: value}}`.
+    static func perPartition<Value>(
+        _ values: [TopicPartition: Value], _ encode: (Value) -> JournalValue
+    ) -> JournalValue {
+        var topics: [String: [String: JournalValue]] = [:]
+        for (partition, value) in values {
+            topics[partition.topic.rawValue, default: [:]][String(partition.partition)] = encode(value)
+        }
+        return .object(topics.mapValues { .object($0) })
+    }
+
+    static func offsets(_ offsets: [TopicPartition: Int64]) -> JournalValue {
+        .perPartition(offsets) { .int(Int($0)) }
+    }
+
+    fileprivate var offsets: [TopicPartition: Int64]? {
+        guard let topics = objectValue else { return nil }
+        var offsets: [TopicPartition: Int64] = [:]
+        for (topic, partitions) in topics {
+            guard let partitions = partitions.objectValue else { return nil }
+            for (partition, offset) in partitions {
+                guard let partition = Int32(partition), let offset = offset.intValue else { return nil }
+                offsets[TopicPartition(TopicName(topic), partition)] = Int64(offset)
+            }
+        }
+        return offsets
+    }
+}
+
+extension ACLBinding {
+    /// The protocol's codes, so that a reader in any language can tell what was added.
+    fileprivate var journalValue: JournalValue {
+        [
+            "resourceType": .int(Int(resource.rawValue)), "patternType": .int(Int(pattern.rawValue)),
+            "name": .string(name), "principal": .string(principal), "host": .string(host),
+            "operation": .int(Int(operation.rawValue)), "permission": .int(Int(permission.rawValue)),
+        ]
+    }
+
+    fileprivate init?(journalValue: JournalValue) {
+        func code(_ key: String) -> Int8? {
+            journalValue.objectValue?[key]?.intValue.flatMap(Int8.init(exactly:))
+        }
+        func text(_ key: String) -> String? { journalValue.objectValue?[key]?.stringValue }
+        guard let resource = code("resourceType").flatMap(ACLResourceType.init(rawValue:)),
+            let pattern = code("patternType").flatMap(ACLPatternType.init(rawValue:)),
+            let operation = code("operation").flatMap(ACLOperation.init(rawValue:)),
+            let permission = code("permission").flatMap(ACLPermission.init(rawValue:)),
+            let name = text("name"), let principal = text("principal"), let host = text("host")
+        else { return nil }
+        self.init(permission, principal, operation, resource, pattern, name, host: host)
+    }
+}

@@ -1,0 +1,74 @@
+import Access
+import Evidence
+import Foundation
+import Kafka
+import Manifests
+
+/// Compares what the ACLs stand for with what was merged. Pure.
+struct AccessReview {
+    private let desired: Desired
+    private let translation: AccessTranslation
+
+    static let mapPath = "access/access-map.json"
+
+    /// - Parameter acls: Those of the source, without what a freeze added.
+    init(_ desired: Desired, _ source: SourceObservation, without frozen: [ACLBinding], target: TargetObservation) {
+        self.desired = desired
+        let frozen = Set(frozen)
+        let spec = desired.migration.spec
+        translation = AccessTranslation(
+            source.acls.filter { !frozen.contains($0) }, to: spec.target.arn,
+            in: AccessContext(
+                principals: Set(desired.accessPolicies.map(\.spec.principal)),
+                // MSK opens them unless told otherwise, so what nobody said is assumed to matter.
+                allowsEveryoneIfNoACLFound: spec.source.allowEveryoneIfNoACLFound ?? true,
+                resources: source.topics.keys.sorted().map { KafkaResource(.topic, $0.rawValue) },
+                targetRelease: target.cluster.release))
+    }
+
+    var observation: AccessObservation {
+        var observation = AccessObservation()
+        observation.findings = translation.notes.map { note in
+            Finding(note.code.rawValue, note.subject, note.message, hint: note.hint)
+        }
+        guard desired.migration.spec.target.authentication.mechanism == .iam else { return observation }
+        let map = translation.map.json()
+        // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
+        let isCurrent = desired.files[Self.mapPath] == map
+        if !isCurrent { observation.proposal[Self.mapPath] = map }
+        for policy in translation.policies {
+            let path = path(of: policy.principal)
+            let generated = policy.document.json()
+            guard let merged = desired.files[path] else {
+                observation.proposal[path] = generated
+                observation.unmerged[policy.principal] = path
+                continue
+            }
+            if !isCurrent && merged != generated {
+                observation.proposal[path] = generated
+                observation.unmerged[policy.principal] = path
+            }
+            observation.findings += differences(policy, merged, path)
+        }
+        return observation
+    }
+
+    /// Where the principal's policy is kept: as its AccessPolicy says, or below `access/`.
+    private func path(of principal: String) -> String {
+        desired.accessPolicies.first { $0.spec.principal == principal }?.spec.policy
+            ?? "access/\(ObjectKey.component(String(principal.drop { $0 != ":" }.dropFirst())))/policy.json"
+    }
+
+    private func differences(_ policy: PrincipalPolicy, _ merged: [UInt8], _ path: String) -> [Finding] {
+        do {
+            let document = try PolicyDocument(parsing: merged)
+            let comparison = PolicyComparison(
+                [document], with: [policy.document], on: desired.migration.spec.target.arn)
+            return comparison.notes(about: policy.principal).map { note in
+                Finding(note.code.rawValue, note.subject, note.message, hint: note.hint)
+            }
+        } catch {
+            return [Finding("B25", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint)]
+        }
+    }
+}

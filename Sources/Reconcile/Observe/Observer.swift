@@ -1,0 +1,143 @@
+import Evidence
+import Foundation
+import Kafka
+import Manifests
+import Transfer
+
+/// Reads both clusters, the evidence and the review into one value. It changes nothing.
+struct Observer {
+    let desired: Desired
+    let source: any Cluster
+    let target: any Cluster
+    let sourcePrincipal: String?
+    let engine: TransferEngine
+    let manifests: any ManifestSource
+
+    /// - Parameter withStores: Whether the segments can be read; without them nobody knows what was copied.
+    func observe(_ history: History, at time: Date, withStores: Bool) async throws -> Observation {
+        async let source = observeSource()
+        async let target = observeTarget()
+        var observation = Observation(
+            time: time, source: try await source, target: try await target, history: history,
+            access: AccessObservation())
+        observation.access = try await observeAccess(observation)
+        guard withStores else { return observation }
+        observation.replication = try await observeReplication(observation)
+        if desired.migration.spec.phase.rank >= Phase.cutOver.rank, history.phase != .finalized {
+            try await observeGroups(&observation)
+        }
+        return observation
+    }
+
+    private func observeSource() async throws -> SourceObservation {
+        var observation = SourceObservation(cluster: try await source.describeCluster(), principal: sourcePrincipal)
+        observation.topics = try await observeTopics(of: source)
+        do {
+            observation.acls = try await source.describeACLs(at: .any).sorted()
+        } catch let error as KafkaError where error.brokerCode == .securityDisabled {
+            observation.hasAuthorizer = false
+        }
+        return observation
+    }
+
+    private func observeTarget() async throws -> TargetObservation {
+        TargetObservation(
+            cluster: try await target.describeCluster(), topics: try await observeTopics(of: target))
+    }
+
+    private func observeTopics(of cluster: any Cluster) async throws -> [TopicName: TopicObservation] {
+        let descriptions = try await cluster.describeTopics(nil)
+        let configs = try await cluster.describeConfigs(
+            topics: descriptions.filter { !$0.isInternal }.map(\.name).sorted())
+        var topics: [TopicName: TopicObservation] = [:]
+        for topic in descriptions {
+            var own: [String: TopicConfig] = [:]
+            for entry in configs[topic.name] ?? [] {
+                guard let value = entry.value, !entry.isSensitive else { continue }
+                own[entry.name] = TopicConfig(value, isOwn: entry.source == .topic)
+            }
+            topics[topic.name] = TopicObservation(
+                partitions: Int32(clamping: topic.partitions.count),
+                replicationFactor: Int16(clamping: topic.replicationFactor), isInternal: topic.isInternal, configs: own)
+        }
+        return topics
+    }
+
+    // MARK: replication
+
+    /// Where each partition stands that both clusters have.
+    private func observeReplication(_ observation: Observation) async throws -> [TopicPartition: PartitionObservation] {
+        let scope = Topology(desired.topicSets, source: observation.source, targetBrokers: 1).topics
+        let partitions = scope.keys.sorted().flatMap { name -> [TopicPartition] in
+            let both = min(observation.source.topics[name]?.partitions ?? 0, observation.target.topics[name]?.partitions ?? 0)
+            return (0..<both).map { TopicPartition(name, $0) }
+        }
+        guard !partitions.isEmpty else { return [:] }
+        async let earliest = source.offsets(of: partitions, at: .earliest)
+        async let stable = source.offsets(of: partitions, at: .latest)
+        async let ends = source.highWatermarks(of: partitions)
+        async let targetEnds = target.highWatermarks(of: partitions)
+        let captured = try await engine.captured(partitions)
+        let (starts, stableEnds, sourceEnds, copied) = try await (earliest, stable, ends, targetEnds)
+        var states: [TopicPartition: PartitionObservation] = [:]
+        for partition in partitions {
+            guard let start = starts[partition], let end = sourceEnds[partition], let state = captured[partition] else {
+                continue
+            }
+            states[partition] = PartitionObservation(
+                captured: state.sourceNext ?? start, capturedTarget: state.targetNext, sourceEnd: end,
+                sourceStableEnd: stableEnds[partition] ?? end, targetEnd: copied[partition] ?? 0, lost: state.lost)
+        }
+        return states
+    }
+
+    // MARK: groups
+
+    /// The groups' positions on both sides; translated once everything they point at was copied.
+    private func observeGroups(_ observation: inout Observation) async throws {
+        let groups = try await source.listGroups().map(\.id).sorted()
+        guard !groups.isEmpty else { return }
+        let committed = try await source.fetchOffsets(groups: groups, requireStable: false)
+        for (group, offsets) in committed {
+            let inScope = offsets.filter { observation.replication[$0.key] != nil }
+            if !inScope.isEmpty { observation.source.groups[group] = inScope }
+        }
+        let moved = observation.source.groups.keys.sorted()
+        let present = try await target.listGroups()
+        observation.target.activeGroups = Set(
+            present.filter { !["Empty", "Dead", nil].contains($0.state) }.map(\.id))
+        let known = Set(present.map(\.id))
+        observation.target.groups = try await target.fetchOffsets(
+            groups: moved.filter(known.contains), requireStable: false)
+        guard observation.history.freeze?.ends != nil else { return }
+        for (group, offsets) in observation.source.groups {
+            for (partition, committed) in offsets {
+                let translated = try await engine.translate(committed.offset, of: partition)
+                observation.translated[group, default: [:]][partition] = CommittedOffset(
+                    offset: translated, metadata: committed.metadata)
+            }
+        }
+    }
+
+    // MARK: access
+
+    private func observeAccess(_ observation: Observation) async throws -> AccessObservation {
+        var access = AccessReview(
+            desired, observation.source, without: observation.history.freeze?.bindings ?? [],
+            target: observation.target
+        ).observation
+        if !access.proposal.isEmpty {
+            let branch = try await manifests.files(onBranch: desired.migration.accessBranch)
+            access.isProposed = access.proposal.allSatisfy { branch?[$0.key] == $0.value }
+        }
+        return access
+    }
+}
+
+extension ACLBinding: Comparable {
+    package static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+
+    private var order: (String, Int8, Int8, String, String) {
+        (principal, resource.rawValue, pattern.rawValue, name, "\(operation.rawValue) \(permission.rawValue) \(host)")
+    }
+}

@@ -1,0 +1,49 @@
+import Kafka
+import Manifests
+
+/// One idempotent change, with an id that stays the same from pass to pass.
+package struct Step: Equatable, Sendable {
+    /// For example `topic/orders/create`.
+    package let id: String
+    /// One line for the operator.
+    package let summary: String
+    package let action: Action
+
+    /// Keeping up with the source, which a phase that is reached goes on with.
+    package var isUpkeep: Bool {
+        if case .replicate = action { true } else { false }
+    }
+
+    package enum Action: Equatable, Sendable {
+        case proposeAccess(AccessProposal)
+        case createTopic(NewTopic)
+        case addPartitions(TopicName, total: Int32)
+        case alterConfigs(TopicName, [ConfigChange])
+        /// Copies every listed partition up to the end that its source log has when the step begins.
+        case replicate([TopicPartition])
+        /// Records when the cutover of this commit began.
+        case startCutover
+        /// Adds the bindings, waits until every broker enforces them and the partitions' logs stand still.
+        case freeze([ACLBinding], [TopicPartition])
+        /// Removes the bindings that the freeze added.
+        case unfreeze([ACLBinding], reason: UnfreezeReason)
+        /// Compares every record of the target with what was captured.
+        case verify([TopicPartition])
+        case commitOffsets(GroupID, [TopicPartition: CommittedOffset])
+        case recordPhase(Phase)
+    }
+
+    package enum UnfreezeReason: String, Equatable, Sendable {
+        case rolledBack = "rolled-back"
+        case freezeLimit = "freeze-limit"
+        case withdrawn
+    }
+}
+
+/// Generated policies on their way to a review.
+package struct AccessProposal: Equatable, Sendable {
+    package let branch: String
+    /// The files that the branch holds beyond the tracked branch: path → content.
+    package let files: [String: [UInt8]]
+    package let message: String
+}

@@ -1,0 +1,28 @@
+/// Why a pass could not be carried out. Conditions of the estate are findings, not errors.
+package struct ReconcileError: Error, Sendable, Equatable {
+    package enum Code: String, Sendable {
+        case unknownEvent = "unknown-event"
+        case unknownMigration = "unknown-migration"
+        case invalidManifests = "invalid-manifests"
+        case refused
+        case timedOut = "timed-out"
+        /// Records on the target are not the records of the source.
+        case recordsDiffer = "records-differ"
+    }
+
+    package let code: Code
+    package let message: String
+    package let hint: String
+    package let cause: String?
+
+    package init(_ code: Code, _ message: String, hint: String, cause: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.cause = cause
+    }
+}
+
+extension ReconcileError: CustomStringConvertible {
+    package var description: String { "\(message); \(hint)" }
+}

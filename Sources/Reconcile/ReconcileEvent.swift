@@ -1,0 +1,13 @@
+import Transfer
+
+/// What a pass tells while it works, for whoever watches.
+package enum ReconcileEvent: Sendable {
+    case planned(Plan)
+    case started(Step)
+    /// Records have arrived on the target.
+    case copied(TransferProgress)
+    /// What the step under way waits for.
+    case waiting(String)
+    case finished(Step, Duration)
+    case ended(Outcome)
+}

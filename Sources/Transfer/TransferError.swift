@@ -1,0 +1,50 @@
+import Kafka
+
+/// Why a partition cannot be moved on. It stops that partition; others go on.
+package struct TransferError: Error, Sendable, Equatable {
+    package enum Code: String, Sendable {
+        /// A batch's bytes, checksum or header are not what a broker writes.
+        case corruptBatch = "corrupt-batch"
+        /// A stored segment is missing, altered or does not continue its predecessor.
+        case corruptSegment = "corrupt-segment"
+        /// Somebody else wrote the same segment.
+        case segmentConflict = "segment-conflict"
+        /// The source holds batches older than message format v2 (before Kafka 0.11).
+        case oldMessageFormat = "old-message-format"
+        /// The source's log end is behind what was already captured.
+        case sourceTruncated = "source-truncated"
+        /// The target holds records that kedge did not write.
+        case foreignWrites = "foreign-writes"
+        /// The target acknowledged a batch at another offset than the expected one.
+        case unexpectedOffset = "unexpected-offset"
+        /// A broker refused a fetch or a produce request for good.
+        case refused
+        /// A wait passed its limit.
+        case timedOut = "timed-out"
+    }
+
+    package let code: Code
+    package let message: String
+    package let hint: String
+    package let cause: String?
+
+    package init(_ code: Code, _ message: String, hint: String, cause: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.cause = cause
+    }
+}
+
+extension TransferError {
+    /// A batch of a partition that cannot be read or rewritten.
+    init(_ partition: TopicPartition, _ error: RecordError) {
+        self.init(
+            error.code == .oldMessageFormat ? .oldMessageFormat : .corruptBatch,
+            "\(partition): \(error.message)", hint: error.hint, cause: error.cause)
+    }
+}
+
+extension TransferError: CustomStringConvertible {
+    package var description: String { "\(message); \(hint)" }
+}

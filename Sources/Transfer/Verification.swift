@@ -1,0 +1,95 @@
+import Crypto
+import Kafka
+import NIOCore
+
+/// Compares a partition of the target with its stored segments, record by record.
+struct Verification {
+    let target: any RecordSource
+    let limits: TransferLimits
+
+    /// Digests both sides over the target offsets that the target still has.
+    func compare(_ catalog: SegmentCatalog) async throws -> Comparison {
+        let partition = catalog.partition
+        let first = try await target.offsets(of: [partition], at: .earliest)[partition] ?? 0
+        let end = try await catalog.last()?.targetNext ?? 0
+        return Comparison(
+            first: first, end: end,
+            captured: try await captured(catalog, from: first),
+            copied: try await copied(partition, from: first, to: end))
+    }
+
+    private func captured(_ catalog: SegmentCatalog, from first: Int64) async throws -> RecordTally {
+        var compression = Compression()
+        var digest = RecordDigest()
+        for position in (catalog.position(ofTarget: first) ?? 0)..<catalog.keys.count {
+            try Task.checkCancellation()
+            let index = try await catalog.index(at: position)
+            let log = try await catalog.log(of: index)
+            do {
+                // The records as a target would get them, but counted by their target offsets.
+                for outgoing in try OutgoingBatch.of(index, log: log, producer: .none, using: &compression) {
+                    try digest.update(outgoing.batch, from: first - outgoing.target, using: &compression)
+                }
+            } catch {
+                throw TransferError(catalog.partition, error)
+            }
+        }
+        return RecordTally(digest)
+    }
+
+    private func copied(_ partition: TopicPartition, from first: Int64, to end: Int64) async throws -> RecordTally {
+        var compression = Compression()
+        var digest = RecordDigest()
+        var next = first
+        var idle = 0
+        while next < end, idle < limits.emptyFetches {
+            try Task.checkCancellation()
+            let fetched = try await target.fetch(partition, from: next, maxBytes: limits.fetchBytes)
+            guard fetched.error == .none else {
+                throw TransferError(
+                    .refused, "\(partition): the target refused to fetch from offset \(next): \(fetched.error)",
+                    hint: "check kedge's rights on the target (ReadData).")
+            }
+            let before = next
+            do {
+                var walk = RecordBatches(fetched.records)
+                while next < end, let batch = try walk.next() {
+                    guard batch.nextOffset > next else { continue }
+                    try digest.update(batch, from: next, using: &compression)
+                    next = batch.nextOffset
+                }
+            } catch {
+                throw TransferError(partition, error)
+            }
+            idle = next == before ? idle + 1 : 0
+        }
+        return RecordTally(digest)
+    }
+}
+
+/// The records of a partition on both sides.
+package struct Comparison: Equatable, Sendable {
+    /// The target offsets compared. Earlier records have left the target by its own retention.
+    package let first: Int64
+    package let end: Int64
+    package let captured: RecordTally
+    package let copied: RecordTally
+
+    package var isEqual: Bool { captured == copied && copied.count == end - first }
+}
+
+/// How many records there are, and the SHA-256 (hex) over all of them as `RecordDigest` defines it.
+package struct RecordTally: Hashable, Sendable {
+    package let count: Int64
+    package let digest: String
+
+    package init(_ digest: RecordDigest) {
+        count = digest.count
+        self.digest = hex(digest.digest)
+    }
+}
+
+extension ProducerIdentity {
+    /// For batches that are only read.
+    fileprivate static let none = ProducerIdentity(id: -1, epoch: -1)
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Reconcile
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how far a migration is: its phase, its lag, its gates and what the evidence says.",
+        discussion: """
+            EXAMPLES
+              kedge status --repository https://git.example.com/kafka/estate.git --path manifests
+              kedge status --repository . --output json
+            """)
+
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var options: OutputOptions
+
+    func run() async throws {
+        options.logLevel.bootstrapLogging()
+        StatusView(try await Reconciler.live(repository).status()).print(options)
+    }
+}
