@@ -1,0 +1,73 @@
+import Access
+import Foundation
+
+/// The policies in `<directory>/<role>/*.json`, read again when a file there has changed.
+///
+/// Putting a file there attaches a policy, removing it detaches it. One that is no policy denies the role everything:
+/// better than to act on half of what was meant.
+final class RolePolicies {
+    /// A directory is looked at no more often than this.
+    private static let interval: TimeInterval = 0.05
+
+    private struct Entry {
+        var lookedAt: Date
+        var state: [FileState]
+        var evaluator: IAMEvaluator?
+    }
+
+    private struct FileState: Equatable {
+        var name: String
+        var modified: Date?
+        var size: Int?
+        var number: UInt64?
+    }
+
+    private let directory: URL
+    private let clock: () -> Date
+    private var entries: [String: Entry] = [:]
+
+    init(directory: String, clock: @escaping () -> Date) {
+        self.directory = URL(filePath: directory, directoryHint: .isDirectory)
+        self.clock = clock
+    }
+
+    /// Nil while the role has no readable policy.
+    func evaluator(of role: String) -> IAMEvaluator? {
+        // A role's name never leaves the directory.
+        guard !role.isEmpty, !role.contains("/"), role != ".", role != ".." else { return nil }
+        let now = clock()
+        if let entry = entries[role], abs(now.timeIntervalSince(entry.lookedAt)) < Self.interval {
+            return entry.evaluator
+        }
+        let folder = directory.appending(path: role, directoryHint: .isDirectory)
+        let state = Self.state(of: folder)
+        if let entry = entries[role], entry.state == state {
+            entries[role]?.lookedAt = now
+            return entry.evaluator
+        }
+        let evaluator = Self.read(folder, state)
+        entries[role] = Entry(lookedAt: now, state: state, evaluator: evaluator)
+        return evaluator
+    }
+
+    private static func state(of folder: URL) -> [FileState] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted().map { name in
+            let values = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)
+            return FileState(
+                name: name, modified: values?[.modificationDate] as? Date, size: values?[.size] as? Int,
+                number: (values?[.systemFileNumber] as? NSNumber)?.uint64Value)
+        }
+    }
+
+    private static func read(_ folder: URL, _ state: [FileState]) -> IAMEvaluator? {
+        var documents: [PolicyDocument] = []
+        for file in state {
+            guard let data = try? Data(contentsOf: folder.appending(path: file.name)),
+                let document = try? PolicyDocument(parsing: Array(data))
+            else { return nil }
+            documents.append(document)
+        }
+        return documents.isEmpty ? nil : IAMEvaluator(documents)
+    }
+}
