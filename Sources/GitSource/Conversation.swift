@@ -67,7 +67,7 @@ final class Conversation {
         }
     }
 
-    /// Runs what packs objects for a remote on this machine; see ``Line``.
+    /// Runs a conversation within its limits; for a remote on this machine, that is reading and packing objects.
     func hold<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
         guard case .https = remote.transport else {
             if case .ssh = remote.transport, ProcessInfo.processInfo.environment["HOME"] == nil {
@@ -118,30 +118,30 @@ final class Conversation {
         func error(_ code: GitError.Code, _ message: String, _ hint: String) -> GitError {
             GitError(failure, message, code: code, hint: hint)
         }
-        let isAbsent = ["status code: 404", "not found", "not appear to be a git repository", "does not exist"]
-            .contains { text.lowercased().contains($0) }
+        func says(_ phrases: String...) -> Bool { phrases.contains { text.lowercased().contains($0) } }
         let isDenied =
-            failure.has(GIT_EAUTH) || text.contains("status code: 401") || text.contains("status code: 403")
-            || (credentialsGiven && text.hasPrefix("Failed to authenticate SSH session"))
-        switch failure.category {
-        case _ where failure.has(GIT_ECERTIFICATE):
+            failure.has(GIT_EAUTH) || says("status code: 401", "status code: 403")
+            || (credentialsGiven && says("failed to authenticate ssh session", "error authenticating"))
+        // libgit2's words for http; git's, GitHub's and GitLab's over ssh.
+        let isAbsent = says(
+            "status code: 404", "not appear to be a git repository", "repository not found", "could not be found",
+            "does not exist")
+        if failure.has(GIT_ECERTIFICATE) {
             return error(
                 .certificateUntrusted, "\(remote) shows a certificate that is not trusted",
                 "name the file of the CA that signed it, and check that the address has the certificate's host name")
-        case _ where isDenied:
+        } else if isDenied {
             return error(
                 .unauthorized, "\(remote) refuses the credentials", "check them, and that they may use this repository")
-        case _ where text.contains("redirect"):
+        } else if says("redirect") {
             return error(
                 .unsupportedURL, "\(remote) sends us to another address, where the credentials will not follow",
                 "use the repository's final address")
-        case _ where isAbsent:
+        } else if isAbsent {
             return error(
                 .notARepository, "\(remote) is not a git repository, or not one that the credentials may see",
                 "check the address; an https address often ends in .git")
-        case _ where failure.has(GIT_ENONFASTFORWARD):
-            return error(.pushRejected, "\(remote) does not take the push", "fetch and try again")
-        default:
+        } else {
             return error(.unreachable, "\(remote) cannot be talked to", "check the address, the network and the server")
         }
     }

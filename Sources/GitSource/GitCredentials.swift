@@ -14,11 +14,3 @@ package enum GitCredentials: Sendable, Equatable {
     /// The keys of the agent at `SSH_AUTH_SOCK`, for ssh.
     case sshAgent
 }
-
-/// How an ssh server proves that it is the one meant; a server that cannot is refused.
-package enum HostKeyPolicy: Sendable, Equatable {
-    /// A known_hosts file; nil stands for `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
-    case knownHosts(file: String?)
-    /// The key's fingerprint as ssh prints it: `SHA256:` and 43 characters of base64.
-    case fingerprint(String)
-}

@@ -6,7 +6,8 @@ extension GitRepository {
     ///
     /// When that leaves the branch as it is, its head is returned and no commit made; likewise the base, when the branch
     /// is new and nothing changes. The same content, base, author and time give the same commit. A file that is there
-    /// keeps its executable bit; a folder that becomes empty goes. Removing what is not there is no change.
+    /// keeps its executable bit; a folder can be removed with all that is in it, and one that becomes empty goes. Removing
+    /// what is not there is no change.
     package func commit(
         files: [String: [UInt8]], removing paths: [String] = [], onto base: CommitID, branch: String, message: String,
         author: GitAuthor, time: Date
@@ -26,7 +27,7 @@ extension GitRepository {
     package func push(_ commit: CommitID, to branch: String, expecting expected: CommitID?) async throws(GitError) {
         try check(branch: branch)
         _ = try lookUp(commit)
-        try await talk { (conversation, _) throws(GitError) in
+        try await talk { conversation throws(GitError) in
             let lease = Conversation.Lease(branch: branch, expected: expected)
             var id = commit.oid
             if case .local(let path) = remote.transport {

@@ -37,19 +37,17 @@ package actor GitRepository {
 
     /// Brings the branches up to date; those that are gone at the remote go here, forced pushes are followed.
     package func fetch() async throws(GitError) {
-        try await talk { (conversation, _) throws(GitError) in
-            try conversation.fetch(into: handle)
-        }
+        try await talk { conversation throws(GitError) in try conversation.fetch(into: handle) }
     }
 
     /// Has a conversation with the remote while holding the cache, on the actor's thread.
-    func talk(_ body: (Conversation, Line) throws(GitError) -> Void) async throws(GitError) {
+    func talk(_ body: (Conversation) throws(GitError) -> Void) async throws(GitError) {
         let line = Line(limits)
         let outcome: Result<Void, GitError> = await withTaskCancellationHandler {
             Result { () throws(GitError) in
                 let lock = try cache.locked(limits, unless: { line.isCut })
                 cache.sweep()
-                try body(Conversation(with: remote, limits: limits, line: line), line)
+                try body(Conversation(with: remote, limits: limits, line: line))
                 _ = consume lock
             }
         } onCancel: {

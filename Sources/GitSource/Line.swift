@@ -26,9 +26,10 @@ final class Line: @unchecked Sendable {
 
     /// Runs a conversation on this thread; its connections belong to the line, and its time is limited.
     func hold<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
-        let deadline = DispatchWorkItem { self.cut(.deadline) }
-        DispatchQueue.global().asyncAfter(
-            deadline: .now() + .milliseconds(limits.conversation.milliseconds), execute: deadline)
+        let deadline = DispatchSource.makeTimerSource(queue: .global())
+        deadline.schedule(deadline: .now() + .milliseconds(limits.conversation.milliseconds))
+        deadline.setEventHandler { self.cut(.deadline) }
+        deadline.activate()
         kedge_git_line_hold(pointer)
         defer {
             kedge_git_line_hold(nil)

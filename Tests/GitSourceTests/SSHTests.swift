@@ -59,6 +59,11 @@ struct SSHTests {
         // In a process of its own, as the agent's socket is named by the environment.
         await #expect(processExitsWith: .success) {
             [folder = scratch.path as String, address = address as String, known = known as String] in
+            let remote = try GitRemote(address, credentials: .sshAgent, hostKeys: .knownHosts(file: known))
+            unsetenv("SSH_AUTH_SOCK")
+            let outcome = await code { _ = try await GitRepository.open(remote: remote, cache: "\(folder)/cache") }
+            #expect(outcome == .unauthorized)
+
             let agent = Process()
             agent.executableURL = URL(fileURLWithPath: "/usr/bin/ssh-agent")
             agent.arguments = ["-a", "\(folder)/agent", "sh", "-c", "ssh-add -q \(folder)/client && echo ready && cat"]
@@ -68,7 +73,6 @@ struct SSHTests {
             try agent.run()
             _ = try output.fileHandleForReading.read(upToCount: 6)
             setenv("SSH_AUTH_SOCK", "\(folder)/agent", 1)
-            let remote = try GitRemote(address, credentials: .sshAgent, hostKeys: .knownHosts(file: known))
             let repository = try await GitRepository.open(remote: remote, cache: "\(folder)/cache")
             #expect(try await repository.branchExists("main"))
             try input.fileHandleForWriting.close()
