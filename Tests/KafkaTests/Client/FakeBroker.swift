@@ -1,6 +1,7 @@
 import Kafka
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A broker on a loopback port that does what a script says.
@@ -33,7 +34,8 @@ final class FakeBroker: Sendable {
 
     /// Runs `body` with a broker that is gone afterwards.
     static func run(
-        _ script: @escaping Script = { _, _ in nil }, _ body: (FakeBroker) async throws -> Void
+        tls: NIOSSLContext? = nil, _ script: @escaping Script = { _, _ in nil },
+        _ body: (FakeBroker) async throws -> Void
     ) async throws {
         let broker = FakeBroker(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -41,6 +43,9 @@ final class FakeBroker: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     broker.accepted.withLock { $0 += 1 }
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Handler(broker))
                 }
             }
@@ -153,6 +158,10 @@ final class FakeBroker: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var chunk = unwrapInboundIn(data)
             buffer.writeBuffer(&chunk)
+            // As Kafka does (`socket.request.max.bytes`), for instance when TLS comes in.
+            if let length: Int32 = buffer.getInteger(at: buffer.readerIndex), length > WireLimits.frameBytes {
+                return context.close(promise: nil)
+            }
             while let length: Int32 = buffer.getInteger(at: buffer.readerIndex),
                 buffer.readableBytes >= 4 + Int(length)
             {
