@@ -39,15 +39,15 @@ package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package init(code: Code, message: String, hint: String, cause: String? = nil) {
         self.code = code
-        self.message = message
+        self.message = Self.line(message)
         self.hint = hint
         self.cause = cause.map { Self.line($0) }
     }
 
-    /// Foreign text (a server may say anything) on one line, without control characters, and not too long.
+    /// Text on one line, without control characters, and not too long: servers and committers have a part in it.
     private static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-        return String(String(String.UnicodeScalarView(scalars)).prefix(300)).trimmingCharacters(in: .whitespaces)
+        return String(String(String.UnicodeScalarView(scalars)).prefix(500)).trimmingCharacters(in: .whitespaces)
     }
 
     package var description: String {

@@ -86,6 +86,14 @@ struct ReadingTests {
             try await repository.files(at: commit, under: "ok") { $0.hasSuffix(".yaml") }.map(\.path) == ["ok/a.yaml"])
     }
 
+    @Test("a name with control characters does not reach the terminal as it is")
+    func controlCharacters() async throws {
+        let commit = try upstream.commit(["\u{1b}[2J": .link(to: "x")])
+        let repository = try await open()
+        let said = await message { _ = try await repository.files(at: commit) }
+        #expect(said.contains("[2J is a symbolic link") && !said.contains("\u{1b}"))
+    }
+
     @Test("limits on size, number and depth are kept to, and can be met exactly")
     func limits() async throws {
         let commit = try upstream.commit([

@@ -25,5 +25,7 @@ struct RepositoryPathTests {
         ])
     func isRefused(text: String) async {
         #expect(await code { _ = try RepositoryPath(text) } == .invalidName)
+        let said = await message { _ = try RepositoryPath(text) }
+        #expect(said.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } && said.count < 300)
     }
 }
