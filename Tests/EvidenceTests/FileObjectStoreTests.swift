@@ -184,7 +184,7 @@ import Testing
     @Test("an object where a directory must be gives an error and leaves the object alone")
     func objectInTheWay() async throws {
         try await store.put("a", ByteBuffer("x"), if: .none)
-        #expect(try await code { try await store.put("a/b", ByteBuffer("y"), if: .none) } == .storeUnreachable)
+        #expect(try await code { try await store.put("a/b", ByteBuffer("y"), if: .none) } == .invalidKey)
         #expect(try await store.get("a")?.body.text == "x")
     }
 

@@ -35,6 +35,10 @@ enum FileSystem {
                 try flushDirectory(parent)
             } else if errno != EEXIST {
                 throw failure("creating", current, errno)
+            } else if try kind(of: current) != .directory {
+                throw EvidenceError(
+                    code: .invalidKey, message: "creating \(current): it exists and is not a directory",
+                    hint: "no key may continue another object's key")
             }
         }
     }
