@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
 
-/// One embedded cluster. What is left out of the JSON has the value that `init` gives it.
+/// One embedded cluster.
+///
+/// What is left out of the JSON has the value that `init` gives it.
 package struct SandboxClusterConfiguration: Sendable, Equatable {
     /// What the cluster looks like to clients: how it keeps its metadata.
     package enum Look: String, Codable, Sendable {

@@ -34,7 +34,9 @@ struct OAuthBearerServer: SASLServer {
         }
     }
 
-    /// When an MSK token ends: its signing time plus the seconds it names. Nil for what is no such token.
+    /// When an MSK token ends: its signing time plus the seconds it names.
+    ///
+    /// Nil for what is no such token.
     static func expiry(of token: String) -> Date? {
         var padded = token.replacing("-", with: "+").replacing("_", with: "/")
         padded += String(repeating: "=", count: (4 - padded.count % 4) % 4)

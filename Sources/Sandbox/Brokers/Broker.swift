@@ -1,7 +1,9 @@
 import Kafka
 import NIOCore
 
-/// One broker of a cluster: its addresses and who is connected. Lives on the cluster's event loop.
+/// One broker of a cluster: its addresses and who is connected.
+///
+/// Lives on the cluster's event loop.
 final class Broker {
     let id: Int32
     /// Listener name to where it is reached.

@@ -5,7 +5,9 @@ import Kafka
 import Logging
 import NIOCore
 
-/// What all brokers of a cluster share. Lives on the cluster's one event loop, so nothing in it is locked.
+/// What all brokers of a cluster share.
+///
+/// Lives on the cluster's one event loop, so nothing in it is locked.
 final class ClusterState {
     let configuration: SandboxClusterConfiguration
     let loop: any EventLoop

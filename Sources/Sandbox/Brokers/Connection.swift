@@ -101,7 +101,7 @@ final class Connection: ChannelInboundHandler {
         if signIn.takesBareTokens {
             return perform(signIn.bareToken(frame))
         }
-        let request = try IncomingRequest(frame: frame)
+        let request = try ClientRequest(frame: frame)
         if request.header.apiKey == .apiVersions,
             let versions = requests.versions(of: .apiVersions), !versions.contains(request.header.version)
         {

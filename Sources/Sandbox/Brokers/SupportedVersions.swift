@@ -20,7 +20,9 @@ enum SupportedVersions {
         .alterUserScramCredentials: 0...0, .describeCluster: 0...1,
     ]
 
-    /// What a broker under ZooKeeper lists besides: its controller's calls. To anyone else it hangs up on them.
+    /// What a broker under ZooKeeper lists besides: its controller's calls.
+    ///
+    /// To anyone else it hangs up on them.
     private static let zooKeeperOnly: [APIKey: ClosedRange<Int16>] = [
         .leaderAndIsr: 0...7, .stopReplica: 0...4, .updateMetadata: 0...8, .controlledShutdown: 0...3,
     ]

@@ -36,7 +36,8 @@ struct ACLHandler {
                     with(DescribeAclsResponse.Resource()) {
                         $0.resourceType = binding.resource.rawValue
                         $0.resourceName = binding.name
-                        $0.patternType = binding.pattern.rawValue
+                        // Version 0 knows only literal names.
+                        if context.apiVersion >= 1 { $0.patternType = binding.pattern.rawValue }
                     })
             }
             response.resources[place].acls.append(
@@ -118,7 +119,7 @@ struct ACLHandler {
                 with(DeleteAclsResponse.MatchingAcl()) {
                     $0.resourceType = binding.resource.rawValue
                     $0.resourceName = binding.name
-                    $0.patternType = binding.pattern.rawValue
+                    if context.apiVersion >= 1 { $0.patternType = binding.pattern.rawValue }
                     $0.principal = binding.principal
                     $0.host = binding.host
                     $0.operation = binding.operation.rawValue

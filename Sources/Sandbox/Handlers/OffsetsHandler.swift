@@ -36,6 +36,7 @@ struct OffsetsHandler {
                         guard isAllowed else { throw ItemRefusal(.topicAuthorizationFailed) }
                         let id = TopicPartition(TopicName(topic.name), wanted.partitionIndex)
                         try find(wanted, in: id, isolation: request.isolationLevel, &answer, context)
+                        if context.apiVersion < 4 { answer.leaderEpoch = -1 }
                     } catch {
                         answer.errorCode = error.code.rawValue
                     }

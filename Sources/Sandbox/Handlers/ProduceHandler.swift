@@ -128,7 +128,7 @@ struct ProduceHandler {
         of id: TopicPartition, _ result: inout ProduceResponse.PartitionProduceResponse,
         _ response: inout ProduceResponse, _ context: RequestContext
     ) {
-        guard let partition = cluster.topics[id] else { return }
+        guard context.apiVersion >= 10, let partition = cluster.topics[id] else { return }
         result.currentLeader.leaderID = partition.leader
         result.currentLeader.leaderEpoch = partition.leaderEpoch
         guard let broker = cluster.broker(partition.leader), let address = broker.endpoints[context.listener],

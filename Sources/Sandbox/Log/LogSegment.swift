@@ -19,7 +19,9 @@ struct LogSegment {
     var lastOffset: Int64? { entries.last?.lastOffset }
     var maxTimestamp: Int64 { entries.map(\.maxTimestamp).max() ?? -1 }
 
-    /// Appends a batch at an offset. Offset and leader epoch lie outside the checksum (`DefaultRecordBatch`).
+    /// Appends a batch at an offset.
+    ///
+    /// Offset and leader epoch lie outside the checksum (`DefaultRecordBatch`).
     mutating func append(_ batch: RecordBatch, at baseOffset: Int64, leaderEpoch: Int32) {
         let position = bytes.writerIndex
         bytes.writeImmutableBuffer(batch.bytes)

@@ -1,6 +1,8 @@
 import Kafka
 
-/// A partition with its log and its place in the cluster. Lives on the cluster's event loop.
+/// A partition with its log and its place in the cluster.
+///
+/// Lives on the cluster's event loop.
 final class Partition {
     let id: TopicPartition
     let replicas: [Int32]

@@ -1,6 +1,8 @@
 import Kafka
 
-/// A topic of a cluster. Lives on the cluster's event loop.
+/// A topic of a cluster.
+///
+/// Lives on the cluster's event loop.
 final class Topic {
     let name: TopicName
     let id: KafkaUUID

@@ -1,7 +1,9 @@
 import Kafka
 import NIOCore
 
-/// Coordinates the transactions of a cluster (`TransactionCoordinator` in Kafka 3.9). Lives on its event loop.
+/// Coordinates the transactions of a cluster (`TransactionCoordinator` in Kafka 3.9).
+///
+/// Lives on its event loop.
 final class TransactionCoordinator {
     private let cluster: ClusterState
     private var transactions: [String: Transaction] = [:]

@@ -1,0 +1,234 @@
+import AWS
+import Crypto
+import Foundation
+import Kafka
+
+/// The files of a rehearsal: certificates, the sandbox's configuration, stores, roles and the repository.
+///
+/// Everything is made anew and lives in one directory; all secrets are random and worth nothing elsewhere.
+struct Estate: Sendable {
+    let root: URL
+    let scenario: Scenario
+    private let passwords: [String: Secret]
+    private let accessKeys: [SandboxClusterConfiguration.AccessKey]
+
+    static let migration = "scram-to-iam"
+    static let sourceARN =
+        "arn:aws:kafka:eu-west-1:123456789012:cluster/legacy-scram/2d0cbd1c-8ae1-4ba6-a9a3-21f2e4a5c6d7-4"
+    static let targetARN =
+        "arn:aws:kafka:eu-west-1:123456789012:cluster/modern-kraft/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
+    static let region = "eu-west-1"
+    /// Sets the source up, as brokers' own tools would; kedge never signs in as it.
+    static let superUser = "sandbox-root"
+    static let runnerRole = "kedge-runner"
+
+    init(root: URL, scenario: Scenario, now: Date) throws {
+        self.root = root
+        self.scenario = scenario
+        passwords = Dictionary(
+            uniqueKeysWithValues: (Scenario.services + [Self.superUser]).map { ($0, Secret(hex(randomBytes(16)))) })
+        accessKeys = (Scenario.services.map(Self.role) + [Self.runnerRole]).map { role in
+            SandboxClusterConfiguration.AccessKey(
+                id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: Secret(hex(randomBytes(20))), role: role)
+        }
+        let files = FileManager.default
+        for folder in ["segments", "evidence", "iam/\(Self.runnerRole)", "cache"] {
+            try files.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
+        }
+        let certificate = try SelfSignedCertificate.make(now: now)
+        try Data(certificate.certificatePEM.utf8).write(to: caFile)
+        try Data(runnerPolicy.utf8).write(to: root.appending(path: "iam/\(Self.runnerRole)/kedge.json"))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(sandbox(certificate)).write(to: sandboxFile)
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: sandboxFile.path())
+    }
+
+    static func role(of service: String) -> String { "\(service)-role" }
+
+    var caFile: URL { root.appending(path: "ca.pem") }
+    var sandboxFile: URL { root.appending(path: "sandbox.json") }
+    var repository: URL { root.appending(path: "estate.git") }
+    var workTree: URL { root.appending(path: "operator") }
+
+    func policyDirectory(ofRole role: String) -> URL { root.appending(path: "iam/\(role)") }
+
+    // MARK: signing in
+
+    func source(_ user: String, at servers: [BrokerAddress]) -> KafkaClientConfiguration {
+        KafkaClientConfiguration(
+            bootstrapServers: servers, clientID: user, tls: .enabled(caFile: caFile.path()),
+            sasl: .scramSHA512(username: user, password: passwords[user] ?? Secret("")))
+    }
+
+    func target(role: String, at servers: [BrokerAddress]) throws -> KafkaClientConfiguration {
+        guard let key = accessKeys.first(where: { $0.role == role }) else {
+            throw SandboxError(.invalidConfiguration, "There is no role \(role)", hint: "see the scenario.")
+        }
+        let credentials = AWSCredentials(accessKeyID: key.id, secretAccessKey: key.secret)
+        return KafkaClientConfiguration(
+            bootstrapServers: servers, clientID: role, tls: .enabled(caFile: caFile.path()),
+            sasl: .oauthBearer {
+                let (token, expires) = try MSKToken.generate(
+                    region: Self.region, credentials: credentials, now: Date())
+                return OAuthBearerToken(value: Secret(token), expires: expires)
+            })
+    }
+
+    /// What the reconciler is started with: its own credentials and nothing of this process's secrets.
+    func reconcilerEnvironment() -> [String: String] {
+        let runner = accessKeys.first { $0.role == Self.runnerRole }
+        return [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root.path(),
+            "KAFKA_ADMIN_USER": "admin", "KAFKA_ADMIN_PASSWORD": passwords["admin"]?.reveal() ?? "",
+            "AWS_ACCESS_KEY_ID": runner?.id ?? "", "AWS_SECRET_ACCESS_KEY": runner?.secret.reveal() ?? "",
+        ]
+    }
+
+    // MARK: content of the files
+
+    private func sandbox(_ certificate: SelfSignedCertificate) -> SandboxConfiguration {
+        let tls = SandboxClusterConfiguration.TLSIdentity(
+            certificate: certificate.certificatePEM, privateKey: certificate.privateKeyPEM.reveal())
+        return SandboxConfiguration(clusters: [
+            SandboxClusterConfiguration(
+                name: "source", look: .zooKeeper,
+                listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.scramSHA512])], tls: tls,
+                users: passwords.sorted { $0.key < $1.key }.map { .init(name: $0.key, password: $0.value) },
+                authorization: .acl(superUsers: ["User:\(Self.superUser)"], allowEveryoneIfNoACLFound: false),
+                cleanupInterval: .milliseconds(500)),
+            SandboxClusterConfiguration(
+                name: "target", look: .kraft,
+                listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.oauthBearer])], tls: tls,
+                authorization: .iam(
+                    .init(
+                        clusterARN: Self.targetARN, directory: root.appending(path: "iam").path(),
+                        accessKeys: accessKeys))),
+        ])
+    }
+
+    /// What kedge itself needs on the target, and no more.
+    private var runnerPolicy: String {
+        let prefix = "arn:aws:kafka:eu-west-1:123456789012"
+        let cluster = "modern-kraft/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
+        return """
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Sid": "Cluster",
+                  "Effect": "Allow",
+                  "Action": [
+                    "kafka-cluster:Connect",
+                    "kafka-cluster:DescribeCluster",
+                    "kafka-cluster:WriteDataIdempotently"
+                  ],
+                  "Resource": "\(prefix):cluster/\(cluster)"
+                },
+                {
+                  "Sid": "Topics",
+                  "Effect": "Allow",
+                  "Action": [
+                    "kafka-cluster:AlterTopic",
+                    "kafka-cluster:AlterTopicDynamicConfiguration",
+                    "kafka-cluster:CreateTopic",
+                    "kafka-cluster:DescribeTopic",
+                    "kafka-cluster:DescribeTopicDynamicConfiguration",
+                    "kafka-cluster:ReadData",
+                    "kafka-cluster:WriteData"
+                  ],
+                  "Resource": "\(prefix):topic/\(cluster)/*"
+                },
+                {
+                  "Sid": "Groups",
+                  "Effect": "Allow",
+                  "Action": [
+                    "kafka-cluster:AlterGroup",
+                    "kafka-cluster:DescribeGroup"
+                  ],
+                  "Resource": "\(prefix):group/\(cluster)/*"
+                }
+              ]
+            }
+
+            """
+    }
+
+    /// The migration's manifest, as the operator writes it for a phase.
+    func migrationManifest(
+        phase: String, acknowledged: Bool, source: [BrokerAddress], target: [BrokerAddress]
+    ) -> String {
+        func list(_ servers: [BrokerAddress]) -> String { servers.map { "\"\($0)\"" }.joined(separator: ", ") }
+        return """
+            apiVersion: kedge/v1alpha1
+            kind: Migration
+            metadata:
+              name: \(Self.migration)
+            spec:
+              phase: \(phase)
+              source:
+                arn: \(Self.sourceARN)
+                bootstrapServers: [\(list(source))]
+                tls:
+                  caFile: \(caFile.path())
+                authentication:
+                  mechanism: SCRAM-SHA-512
+                  username: ${KAFKA_ADMIN_USER}
+                  password: ${KAFKA_ADMIN_PASSWORD}
+                allowEveryoneIfNoAclFound: false
+              target:
+                arn: \(Self.targetARN)
+                bootstrapServers: [\(list(target))]
+                tls:
+                  caFile: \(caFile.path())
+                authentication:
+                  mechanism: IAM
+              segments:
+                url: file://\(root.appending(path: "segments").path())
+                maxSegmentSize: 4MiB
+              evidence:
+                url: file://\(root.appending(path: "evidence").path())
+                retention: 7y
+                leaseDuration: 30s
+              replication:
+                maxConcurrentPartitions: 8
+                cutoverLag: 5000
+              cutover:
+                drainTimeout: 5m
+                maxFreeze: 10m
+                acknowledged: \(acknowledged)
+
+            """
+    }
+
+    /// The other manifests: which topics move, and the role of each service.
+    var otherManifests: [String: String] {
+        var files = [
+            "topics.yaml": """
+            apiVersion: kedge/v1alpha1
+            kind: TopicSet
+            metadata:
+              name: all-topics
+            spec:
+              migration: \(Self.migration)
+              include: ["*"]
+
+            """
+        ]
+        for service in Scenario.services {
+            files["access/\(service)/access-policy.yaml"] = """
+                apiVersion: kedge/v1alpha1
+                kind: AccessPolicy
+                metadata:
+                  name: \(service)
+                spec:
+                  migration: \(Self.migration)
+                  principal: User:\(service)
+                  role: arn:aws:iam::123456789012:role/\(Self.role(of: service))
+                  policy: access/\(service)/policy.json
+
+                """
+        }
+        return files
+    }
+}
