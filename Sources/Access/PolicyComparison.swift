@@ -31,7 +31,8 @@ package struct PolicyComparison: Hashable, Sendable {
         let probes = PolicyProbes(policies + reference, cluster)
         var gained: [Difference] = []
         var lost: [Difference] = []
-        for action in KafkaClusterAction.allCases {
+        // What no statement allows on either side is denied on both.
+        for action in PolicyComparison.allowed(by: policies + reference).elements {
             for resource in probes.resources(action.resource) {
                 switch (actual.allows(action, on: resource), expected.allows(action, on: resource)) {
                 case (true, false): gained.append(Difference(action: action, resource: resource))
@@ -48,6 +49,12 @@ package struct PolicyComparison: Hashable, Sendable {
             case .only(let patterns): patterns.filter { !$0.lowercased().hasPrefix("kafka-cluster:") }
             case .allBut(let patterns): ["everything but \(patterns.joined(separator: ", "))"]
             }
+        }
+    }
+
+    private static func allowed(by policies: [PolicyDocument]) -> ActionSet {
+        policies.flatMap(\.statements).filter { $0.effect == .allow }.reduce(into: []) { actions, statement in
+            actions.formUnion(statement.actions.kafkaClusterActions)
         }
     }
 

@@ -9,7 +9,8 @@ struct PolicyProbes {
     private static let fresh = "a-name-of-its-own"
 
     init(_ policies: [PolicyDocument], _ cluster: ClusterARN) {
-        clusters = [cluster] + cluster.others
+        let isBound = policies.flatMap(\.statements).allSatisfy { cluster.contains($0.resources) }
+        clusters = isBound ? [cluster] : [cluster] + cluster.others
         for resource in KafkaClusterAction.Resource.allCases { names[resource] = [ExactText(Self.fresh)] }
         for policy in policies {
             for pattern in policy.statements.flatMap(\.resources.patterns) { add(pattern, policy.version) }
@@ -39,6 +40,16 @@ struct PolicyProbes {
 }
 
 extension ClusterARN {
+    /// Whether all the resources are this cluster's.
+    fileprivate func contains(_ resources: PolicyStatement.Selection) -> Bool {
+        guard case .only(let patterns) = resources else { return false }
+        return patterns.allSatisfy { pattern in
+            KafkaClusterAction.Resource.allCases.contains { resource in
+                resource == .cluster ? pattern == description : pattern.hasPrefix(resource.arn("", in: self))
+            }
+        }
+    }
+
     /// Clusters that a policy for this one must not reach: one of the same name, one of another.
     fileprivate var others: [ClusterARN] {
         [(name, "00000000-0000-0000-0000-000000000000-0"), ("\(name.prefix(60))-2", uuid)].compactMap { name, uuid in

@@ -322,6 +322,14 @@ import Testing
                 == "s1, s2, s3, s4, s5 and 2 more: IAM has no action for it")
     }
 
+    @Test("The guide explains every code")
+    func guide() throws {
+        let guide = try Fixture.text(ofDocument: "access.md")
+        for code in AccessNote.Code.allCases {
+            #expect(guide.contains("\n| \(code.rawValue) | "), "\(code.rawValue)")
+        }
+    }
+
     @Test(
         "A policy longer than IAM's quotas is noted",
         arguments: [(20, nil), (100, AccessNote.Code.policyOnlyInline), (200, .policyTooLong)])

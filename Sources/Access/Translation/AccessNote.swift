@@ -14,7 +14,9 @@ package struct AccessNote: Hashable, Sendable {
         }
     }
 
-    /// Stable codes; `docs/access.md` explains each. The letter is the severity.
+    /// A stable code, whose letter is the severity.
+    ///
+    /// `docs/access.md` explains each.
     package enum Code: String, Hashable, Sendable, CaseIterable {
         case allowedFromHost = "B20"
         case deniedFromHost = "B21"
