@@ -19,7 +19,22 @@ struct FuzzTests {
                 #expect(!diagnostic.description.contains("\n"), "\(diagnostic)")
                 #expect(!diagnostic.message.isEmpty && !diagnostic.hint.isEmpty)
             }
-            _ = PublishedConfiguration.convert(ManifestFile(path: file.path, bytes: bytes))
+        }
+    }
+
+    @Test("Changed published configurations end in YAML or notes", arguments: 1...4 as ClosedRange<UInt64>)
+    func importMutations(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let (file, other) = (
+            try Project.fixture("import/every-key.yaml"), try Project.fixture("import/cross-auth.yaml")
+        )
+        for _ in 0..<1000 {
+            let bytes = mutate(file.bytes, with: other.bytes, using: &random)
+            let conversion = PublishedConfiguration.convert(bytes: bytes, file: "a.yaml")
+            #expect(!conversion.yaml.isEmpty || !conversion.notes.isEmpty)
+            #expect(!conversion.yaml.contains("hunter"))
+            let text = YAMLText(Array(conversion.yaml.utf8))
+            #expect(text.problems.isEmpty, "\(conversion.yaml)")
         }
     }
 

@@ -7,20 +7,19 @@ struct ImportTests {
     @Test(
         "A published configuration becomes manifests and notes", arguments: ["cross-auth", "every-key", "nearly-empty"])
     func golden(name: String) throws {
-        let conversion = PublishedConfiguration.convert(try Project.fixture("import/\(name).yaml"))
-        let yaml = try #require(conversion.yaml)
-        #expect(!yaml.contains("hunter") && !conversion.notes.contains { $0.description.contains("hunter") })
-        try expectGolden(yaml, "Fixtures/import/\(name).converted.txt")
+        let file = try Project.fixture("import/\(name).yaml")
+        let conversion = PublishedConfiguration.convert(bytes: file.bytes, file: file.path)
+        #expect(!conversion.yaml.contains("hunter") && !conversion.notes.contains { $0.description.contains("hunter") })
+        try expectGolden(conversion.yaml, "Fixtures/import/\(name).converted.txt")
         try expectGolden(conversion.notes.map { "\($0)\n" }.joined(), "Fixtures/import/\(name).notes.txt")
     }
 
     @Test("With the brokers given, the published example is a valid set of manifests")
     func valid() throws {
         let conversion = PublishedConfiguration.convert(
-            try Project.fixture("import/cross-auth.yaml"), name: "orders",
-            sourceBootstrap: [try #require(ServerAddress(parsing: "b-1.legacy.example.com:9096"))],
-            targetBootstrap: [try #require(ServerAddress(parsing: "b-1.modern.example.com:9098"))])
-        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array((conversion.yaml ?? "").utf8))])
+            bytes: try Project.fixture("import/cross-auth.yaml").bytes, file: "old.yaml", name: "orders",
+            sourceBootstrap: ["b-1.legacy.example.com:9096"], targetBootstrap: ["b-1.modern.example.com:9098"])
+        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array(conversion.yaml.utf8))])
         #expect(result.diagnostics == [])
         let spec = try #require(result.migrations.first?.spec)
         #expect(result.migrations.first?.name == "orders")
@@ -34,8 +33,9 @@ struct ImportTests {
 
     @Test("Without the brokers, what is missing is the manifest's only mistake")
     func withoutBrokers() throws {
-        let conversion = PublishedConfiguration.convert(try Project.fixture("import/cross-auth.yaml"))
-        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array((conversion.yaml ?? "").utf8))])
+        let conversion = PublishedConfiguration.convert(
+            bytes: try Project.fixture("import/cross-auth.yaml").bytes, file: "old.yaml")
+        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array(conversion.yaml.utf8))])
         #expect(
             result.diagnostics.map(\.message) == [
                 "spec.source.bootstrapServers: the list is empty", "spec.target.bootstrapServers: the list is empty",
@@ -46,8 +46,21 @@ struct ImportTests {
         "What is no published configuration gives notes and no manifest",
         arguments: ["", "a: [", "kind: x\n", "enterprise: {}\n", "enterprise: {msk_kraft_migration: 3}\n"])
     func other(text: String) {
-        let conversion = PublishedConfiguration.convert(ManifestFile(path: "a.yaml", bytes: Array(text.utf8)))
-        #expect(conversion.yaml == nil)
+        let conversion = PublishedConfiguration.convert(bytes: Array(text.utf8), file: "a.yaml")
+        #expect(conversion.yaml == "")
         #expect(conversion.notes.count == 1)
+    }
+
+    @Test(
+        "Brokers that are no addresses are noted, and what is written stays YAML",
+        arguments: ["kafka", "a\"b: [", "ä\n"])
+    func badBroker(address: String) throws {
+        let conversion = PublishedConfiguration.convert(
+            bytes: try Project.fixture("import/cross-auth.yaml").bytes, file: "old.yaml", sourceBootstrap: [address],
+            targetBootstrap: ["b-1.modern.example.com:9098"])
+        #expect(conversion.notes.contains { $0.message.contains("is not an address of the source") })
+        let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array(conversion.yaml.utf8))])
+        #expect(result.diagnostics.count == 1)
+        #expect(result.diagnostics.first?.message.hasPrefix("spec.source.bootstrapServers[0]: ") == true)
     }
 }

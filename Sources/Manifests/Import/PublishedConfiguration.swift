@@ -4,8 +4,8 @@
 /// in the notes, and so is every key that is not known.
 package enum PublishedConfiguration {
     package struct Conversion: Equatable, Sendable {
-        /// Manifests with comments; nil when the file holds no such configuration.
-        package let yaml: String?
+        /// Manifests with comments; empty when the file holds no such configuration, and the notes say why.
+        package let yaml: String
         /// What the operator should know of, sorted by place.
         package let notes: [Diagnostic]
     }
@@ -13,20 +13,21 @@ package enum PublishedConfiguration {
     /// Converts one file; pure.
     ///
     /// - Parameters:
-    ///   - sourceBootstrap: the source's brokers, which the published configuration does not name.
-    ///   - targetBootstrap: the target's.
+    ///   - file: the file's path, for the notes.
     ///   - name: the migration's name; by default the two clusters' names.
+    ///   - sourceBootstrap: the source's brokers, `host:port`, which the published configuration does not name.
+    ///   - targetBootstrap: the target's.
     package static func convert(
-        _ file: ManifestFile, name: String? = nil, sourceBootstrap: [ServerAddress] = [],
-        targetBootstrap: [ServerAddress] = []
+        bytes: [UInt8], file: String, name: String? = nil, sourceBootstrap: [String] = [],
+        targetBootstrap: [String] = []
     ) -> Conversion {
-        let log = DiagnosticLog(file: file.path)
-        let text = YAMLText(file.bytes)
+        let log = DiagnosticLog(file: file)
+        let text = YAMLText(bytes)
         text.problems.forEach(log.report)
-        var yaml: String?
+        var yaml = ""
         if let settings = settings(of: text, log) {
             var conversion = PublishedConversion(
-                file: file.path, settings: settings, log: log, sourceBootstrap: sourceBootstrap,
+                file: file, settings: settings, log: log, sourceBootstrap: sourceBootstrap,
                 targetBootstrap: targetBootstrap)
             yaml = conversion.manifests(name: name)
         }

@@ -3,13 +3,13 @@ struct PublishedConversion {
     let file: String
     var settings: PublishedSettings
     let log: DiagnosticLog
-    let sourceBootstrap: [ServerAddress]
-    let targetBootstrap: [ServerAddress]
+    let sourceBootstrap: [String]
+    let targetBootstrap: [String]
     private var lines: [String] = []
 
     init(
-        file: String, settings: PublishedSettings, log: DiagnosticLog, sourceBootstrap: [ServerAddress],
-        targetBootstrap: [ServerAddress]
+        file: String, settings: PublishedSettings, log: DiagnosticLog, sourceBootstrap: [String],
+        targetBootstrap: [String]
     ) {
         self.file = file
         self.settings = settings
@@ -48,7 +48,7 @@ struct PublishedConversion {
         lines += ["  # From enabled: false.", "  suspend: true"]
     }
 
-    private mutating func cluster(_ side: String, arn: String?, bootstrap: [ServerAddress]) {
+    private mutating func cluster(_ side: String, arn: String?, bootstrap: [String]) {
         lines.append("  \(side):")
         required("arn", arn, missing: "\(side).cluster_arn", indent: 4)
         if bootstrap.isEmpty {
@@ -57,7 +57,10 @@ struct PublishedConversion {
                 "\(side): the published configuration does not name the brokers",
                 hint: "fill in spec.\(side).bootstrapServers, or import with --\(side)-bootstrap host:port")
         }
-        lines.append("    bootstrapServers: [\(bootstrap.map { "\"\($0)\"" }.joined(separator: ", "))]")
+        for address in bootstrap where ServerAddress(parsing: address) == nil {
+            note("\(address.quotedExcerpt) is not an address of the \(side)", hint: "write host:port")
+        }
+        lines.append("    bootstrapServers: [\(bootstrap.map(\.quotedYAML).joined(separator: ", "))]")
         lines.append("    authentication:")
         authentication(side)
     }
@@ -141,14 +144,9 @@ struct PublishedConversion {
 
     private mutating func replication() {
         let partitions = settings.take("seed.max_concurrent_partitions", .integer(1...1000), log, text: \.description)
-        let lag = settings.take(
-            "cutover.drain_max_partition_lag", .integer(0...1_000_000_000), log, text: \.description)
-        guard partitions != nil || lag != nil else { return }
+        guard partitions != nil else { return }
         lines.append("  replication:")
         optional("maxConcurrentPartitions", partitions)
-        optional(
-            "cutoverLag", lag, comment: "From drain_max_partition_lag: how far a partition may be behind at the freeze."
-        )
     }
 
     private mutating func cutover() {
@@ -164,6 +162,10 @@ struct PublishedConversion {
     private static let withoutMeaning: [String: (message: String, hint: String)] = [
         "backup.kms_key_arn": ("manifests name no key", "make the key the segment bucket's default encryption"),
         "evidence.signing_key_path": ("manifests name no key", "keep it out of the repository"),
+        "cutover.drain_max_partition_lag": (
+            "the limit at the freeze is one for all partitions together",
+            "set spec.replication.cutoverLag if its default, \(ReplicationSpec.standard.cutoverLag), does not fit"
+        ),
         "cutover.drain_stable_window": (
             "kedge drains to the exact end offsets, after the freeze", "nothing is to be done"
         ),
@@ -186,7 +188,7 @@ struct PublishedConversion {
     private func reportRest() {
         for setting in settings.settings {
             if let (message, hint) = Self.withoutMeaning[setting.path] {
-                note("\(setting.path) has no meaning here: \(message)", hint: hint, at: setting.mark)
+                note("\(setting.path) has no counterpart here: \(message)", hint: hint, at: setting.mark)
             } else {
                 note(
                     "\(setting.path.excerpt) is not a setting of the published configuration; it was left out",
@@ -204,9 +206,8 @@ struct PublishedConversion {
         lines.append("\(indentation)\(key): \(value.yaml)")
     }
 
-    private mutating func optional(_ key: String, _ value: String?, comment: String? = nil) {
+    private mutating func optional(_ key: String, _ value: String?) {
         guard let value else { return }
-        if let comment { lines.append("    # \(comment)") }
         lines.append("    \(key): \(Int(value) == nil ? value.yaml : value)")
     }
 
@@ -236,20 +237,19 @@ extension Node {
 extension String {
     /// As a YAML scalar that is read back as this text, in quotes where it needs them.
     fileprivate var yaml: String {
-        let isSafe = unicodeScalars.allSatisfy {
-            $0.isASCII
-                && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_./:@+=${}".unicodeScalars.contains($0))
-        }
+        let isSafe = utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_./:@+=${}".utf8.contains($0) }
         let startsPlain = utf8.first.map { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "$") } ?? false
-        if isSafe, startsPlain, !hasSuffix(":"), Scalar(text: self, isPlain: true).kind == .text { return self }
+        let isText = Scalar(text: self, isPlain: true).kind == .text
+        return isSafe && startsPlain && isText && utf8.last != UInt8(ascii: ":") ? self : quotedYAML
+    }
+
+    fileprivate var quotedYAML: String {
         let escaped = unicodeScalars.map { scalar in
             switch scalar {
             case "\"": "\\\""
             case "\\": "\\\\"
-            case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
-                "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
-                    + String(scalar.value, radix: 16)
-            default: String(scalar)
+            case "\u{20}"..."\u{7E}", "\u{A1}"..."\u{2027}": String(scalar)
+            default: "\\U" + String(String(0x1_0000_0000 + UInt64(scalar.value), radix: 16).dropFirst())
             }
         }
         return "\"\(escaped.joined())\""

@@ -58,7 +58,7 @@ package struct EvidenceSpec: Equatable, Sendable {
 /// How records are copied.
 package struct ReplicationSpec: Equatable, Sendable {
     package let maxConcurrentPartitions: Int
-    /// How many records a partition of the target may be behind when the freeze begins.
+    /// How many records the target may be behind, all partitions together, when the freeze begins.
     package let cutoverLag: Int
 
     package static let standard = ReplicationSpec(maxConcurrentPartitions: 4, cutoverLag: 10_000)
