@@ -141,16 +141,16 @@ import Testing
         _ = state.submit(1, ByteBuffer())
         _ = state.submit(2, ByteBuffer())
         _ = state.submit(3, ByteBuffer())
-        let queued = state.timedOut(2)
+        let queued = state.timedOut(2, after: .seconds(30))
         #expect(queued.failures[2]?.code == .requestTimeout)
         #expect(queued.failures[2]?.mayHaveBeenApplied == false)
         #expect(queued.closing == nil)
-        let sent = state.timedOut(1)
+        let sent = state.timedOut(1, after: .seconds(30))
         #expect(sent.failures[1]?.code == .requestTimeout)
         #expect(sent.failures[1]?.mayHaveBeenApplied == true)
         #expect(sent.failures[3]?.code == .connectionLost)
         #expect(sent.closing?.code == .connectionLost)
-        #expect(state.timedOut(1).isEmpty)
+        #expect(state.timedOut(1, after: .seconds(30)).isEmpty)
     }
 
     @Test("A cancelled request leaves the queue; one in flight keeps its place among the answers")
@@ -242,6 +242,18 @@ import Testing
         let first = try Sent(state.received(try handshake.answer(SaslHandshakeRequest.self) { _ in }))
         let after = try finishSCRAM(&state, first, lifetime: 10_000)
         #expect(after == [.scheduleReauthentication(.milliseconds(9000)), .write(ByteBuffer(string: "2"))])
+    }
+
+    @Test("A sign-in that cannot be repeated costs the connection, and a new one may be tried")
+    func refusedReauthentication() throws {
+        var state = makeState(sasl: Self.scram)
+        _ = try finishSCRAM(&state, try Sent(try shakeHands(&state)), lifetime: 10_000)
+        let handshake = try Sent(state.reauthenticate())
+        _ = state.submit(1, ByteBuffer())
+        let actions = state.received(try handshake.answer(SaslHandshakeRequest.self) { $0.errorCode = 34 })
+        #expect(actions.closing?.code == .connectionLost)
+        #expect(actions.failures[1]?.isRetriable == true)
+        #expect(actions.failures[1]?.mayHaveBeenApplied == false)
     }
 
     @Test("A refused password is an authentication error with the broker's reason, never with the password")

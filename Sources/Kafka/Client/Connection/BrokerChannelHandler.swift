@@ -5,7 +5,7 @@ import NIOCore
 struct OutgoingRequest: Sendable {
     var correlationID: Int32
     var bytes: ByteBuffer
-    var timeout: TimeAmount
+    var timeout: Duration
     var response: EventLoopPromise<ByteBuffer>
 }
 
@@ -73,7 +73,9 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
         let request = unwrapOutboundIn(data)
         waiting[request.correlationID] = (request.response, nil)
         run(state.submit(request.correlationID, request.bytes), context)
-        scheduleTimeout(request.correlationID, request.timeout, context)
+        if waiting[request.correlationID] != nil {
+            waiting[request.correlationID]?.timeout = scheduleTimeout(request.correlationID, request.timeout, context)
+        }
         promise?.succeed()
     }
 
@@ -119,9 +121,7 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
                 context.write(wrapOutboundOut(bytes), promise: nil)
                 hasWritten = true
             case .scheduleTimeout(let id):
-                _ = schedule(context, TimeAmount(configuration.requestTimeout)) { handler, context in
-                    handler.run(handler.state.timedOut(id), context)
-                }
+                _ = scheduleTimeout(id, configuration.requestTimeout, context)
             case .succeed(let id, let frame):
                 finish(id)?.succeed(frame)
             case .fail(let id, let error):
@@ -160,10 +160,9 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    private func scheduleTimeout(_ id: Int32, _ delay: TimeAmount, _ context: ChannelHandlerContext) {
-        guard waiting[id] != nil else { return }
-        waiting[id]?.timeout = schedule(context, delay) { handler, context in
-            handler.run(handler.state.timedOut(id), context)
+    private func scheduleTimeout(_ id: Int32, _ limit: Duration, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        schedule(context, TimeAmount(limit)) { handler, context in
+            handler.run(handler.state.timedOut(id, after: limit), context)
         }
     }
 

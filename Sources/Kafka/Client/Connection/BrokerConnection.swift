@@ -72,7 +72,7 @@ final class BrokerConnection: Sendable {
         }
         let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
         let outgoing = OutgoingRequest(
-            correlationID: correlationID, bytes: bytes, timeout: TimeAmount(timeout), response: promise)
+            correlationID: correlationID, bytes: bytes, timeout: timeout, response: promise)
         let lost = KafkaError(
             .connectionLost, "The connection to \(peer) is closed", hint: "see what is logged before this.")
         // A channel that is closed refuses the write; one that accepts it answers through its handler.

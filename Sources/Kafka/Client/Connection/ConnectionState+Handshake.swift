@@ -9,7 +9,6 @@ extension ConnectionState {
         package var clientID: String
         package var softwareVersion: String
         package var sasl: SASLCredentials?
-        package var requestTimeout: Duration
         package var maxInFlightRequests: Int
         package var maxQueuedRequests: Int
         /// The part of a session's lifetime after which to sign in again, below 1.
@@ -21,7 +20,6 @@ extension ConnectionState {
             self.clientID = configuration.clientID
             self.softwareVersion = configuration.softwareVersion
             self.sasl = configuration.sasl
-            self.requestTimeout = configuration.requestTimeout
             self.maxInFlightRequests = configuration.maxInFlightRequests
             self.maxQueuedRequests = configuration.maxQueuedRequests
             // Spread, so that connections opened together do not sign in again together.
@@ -47,7 +45,7 @@ extension ConnectionState {
     }
 
     package mutating func couldNotObtainToken(_ error: any Error) -> [Action] {
-        fail(
+        failSignIn(
             KafkaError(
                 .authenticationFailed, "No token to sign in to \(settings.peer) with",
                 hint: "check the credentials that the token is made from.", cause: "\(error)"))
@@ -150,11 +148,12 @@ extension ConnectionState {
         let response = try decode(SaslAuthenticateRequest.self, version: version, frame)
         let code = KafkaErrorCode(response.errorCode)
         guard code == .none else {
+            let reasons = [response.errorMessage, (exchange as? OAuthBearerExchange)?.refusal]
             throw KafkaError(
-                .authenticationFailed,
-                "\(settings.peer) refused the \(settings.sasl?.mechanism ?? "") login",
+                .authenticationFailed, "\(settings.peer) refused the \(settings.sasl?.mechanism ?? "") login",
                 hint: "check the credentials, and that this identity may connect.",
-                cause: response.errorMessage.flatMap { $0.isEmpty ? nil : $0 } ?? "\(code)", brokerCode: code)
+                cause: Set(reasons.compactMap(\.self)).subtracting([""]).sorted().joined(separator: ": "),
+                brokerCode: code)
         }
         if let answer = try exchange.respond(to: response.authBytes) {
             authentication = .running(exchange)
@@ -165,6 +164,15 @@ extension ConnectionState {
         guard response.sessionLifetimeMs > 0 else { return actions }
         let lifetime = Duration.milliseconds(response.sessionLifetimeMs)
         return [.scheduleReauthentication(lifetime * settings.reauthenticationPoint)] + actions
+    }
+
+    /// A session that cannot be renewed costs the connection; whether anyone may still sign in, a new one will tell.
+    mutating func failSignIn(_ error: KafkaError) -> [Action] {
+        guard isReady else { return fail(error) }
+        return fail(
+            KafkaError(
+                .connectionLost, "The session with \(settings.peer) could not be renewed", hint: error.hint,
+                cause: [error.message, error.cause].compactMap(\.self).joined(separator: ": ")))
     }
 
     // MARK: Our own requests

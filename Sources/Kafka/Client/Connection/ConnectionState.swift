@@ -7,7 +7,7 @@ import NIOCore
 package struct ConnectionState: Sendable {
     package enum Action: Sendable, Equatable {
         case write(ByteBuffer)
-        /// Report ``timedOut(_:)`` for this request unless it was answered before.
+        /// Report ``timedOut(_:after:)`` for this step of ours when the configured time has passed.
         case scheduleTimeout(Int32)
         case succeed(Int32, ByteBuffer)
         case fail(Int32, KafkaError)
@@ -41,6 +41,7 @@ package struct ConnectionState: Sendable {
     private var queue = CircularBuffer<(correlationID: Int32, bytes: ByteBuffer)>()
     var versions: APIVersions?
     var isReady = false
+    private var hasAnswered = false
     var failure: KafkaError?
     /// Our own steps count down from -1, so they never meet a caller's ids.
     var lastStepID: Int32 = 0
@@ -85,20 +86,22 @@ extension ConnectionState {
         inFlight.removeFirst()
         do throws(KafkaError) {
             switch expected.step {
-            case .request: return [.succeed(correlationID, frame)] + flush()
+            case .request:
+                hasAnswered = true
+                return [.succeed(correlationID, frame)] + flush()
             case .negotiation(let version): return try negotiated(frame, version: version)
             case .saslHandshake: return try shookHands(frame)
             case .saslAuthenticate(let version): return try authenticated(frame, version: version)
             }
         } catch {
-            return fail(error)
+            return failSignIn(error)
         }
     }
 
     /// The time for a request is over; a broker that owes one answer gives none after it either.
-    package mutating func timedOut(_ correlationID: Int32) -> [Action] {
+    package mutating func timedOut(_ correlationID: Int32, after limit: Duration) -> [Action] {
         let error = KafkaError(
-            .requestTimeout, "\(settings.peer) did not answer within \(settings.requestTimeout)",
+            .requestTimeout, "\(settings.peer) did not answer within \(limit)",
             hint: "the broker may be overloaded or gone; see its log.")
         if let index = queue.firstIndex(where: { $0.correlationID == correlationID }) {
             queue.remove(at: index)
@@ -120,16 +123,21 @@ extension ConnectionState {
 
     /// The connection broke or was closed from the other side.
     package mutating func disconnected(_ cause: String?) -> [Action] {
-        let error =
-            isReady
-            ? KafkaError(
-                .connectionLost, "The connection to \(settings.peer) was lost", hint: "see the broker's log.",
-                cause: cause)
-            : KafkaError(
-                .connectionFailed, "\(settings.peer) closed the connection during the sign-in",
-                hint: "check that the port is the listener that these settings are for: TLS or not, SASL or not.",
-                cause: cause)
-        return fail(error)
+        guard isReady else {
+            return fail(
+                KafkaError(
+                    .connectionFailed, "\(settings.peer) closed the connection during the sign-in",
+                    hint: "check that the port is the listener that these settings are for: TLS or not, SASL or not.",
+                    cause: cause))
+        }
+        // A broker hangs up on the first request of a client that should have signed in.
+        let isAnonymous = settings.sasl == nil && !hasAnswered
+        return fail(
+            KafkaError(
+                .connectionLost, "The connection to \(settings.peer) was lost",
+                hint: isAnonymous
+                    ? "if this listener asks for SASL, give credentials; else see the broker's log."
+                    : "see the broker's log.", cause: cause))
     }
 
     /// The connection ended, or has to.
