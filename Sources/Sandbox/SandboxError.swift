@@ -7,6 +7,7 @@ package struct SandboxError: Error, Sendable, Equatable {
         case unknownTopic = "unknown-topic"
         case unknownBroker = "unknown-broker"
         case notRunning = "not-running"
+        case rehearsalFailed = "rehearsal-failed"
     }
 
     package let code: Code

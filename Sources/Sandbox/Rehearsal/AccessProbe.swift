@@ -82,7 +82,7 @@ struct AccessProbe: Sendable {
 
     private func describesConfigs(_ topic: TopicName) async throws -> Bool {
         var request = DescribeConfigsRequest()
-        var wanted = DescribeConfigsRequest.DescribeConfigsResource()
+        var wanted = DescribeConfigsRequest.Resource()
         wanted.resourceType = 2
         wanted.resourceName = topic.rawValue
         wanted.configurationKeys = ["retention.ms"]

@@ -57,6 +57,17 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// Everything that the process writes until it ends.
+    func allOutput() async -> String {
+        guard let handle = output?.fileHandleForReading else { return "" }
+        return await withCheckedContinuation { continuation in
+            Thread {
+                let data = (try? handle.readToEnd()) ?? Data()
+                continuation.resume(returning: String(decoding: data, as: UTF8.self))
+            }.start()
+        }
+    }
+
     /// A process's end, for any number of waiters.
     private final class Exit: Sendable {
         private struct State {

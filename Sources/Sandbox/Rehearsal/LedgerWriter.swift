@@ -21,7 +21,7 @@ actor LedgerWriter {
         }
         let answer = try await client.produce(to: leader, [ProduceBatch(partition: partition, records: batch.bytes)])
         guard let outcome = answer.first, outcome.error == .none else {
-            throw ProduceRefusal(partition: partition, error: answer.first?.error ?? .unknownServerError)
+            throw RefusedWrite(partition: partition, error: answer.first?.error ?? .unknownServerError)
         }
         written[partition, default: 0] += count
         try ledger.add(batch, to: partition, using: &compression)
@@ -65,7 +65,7 @@ actor LedgerWriter {
 }
 
 /// A broker would not take a batch; it was not written.
-struct ProduceRefusal: Error {
+struct RefusedWrite: Error {
     let partition: TopicPartition
     let error: KafkaErrorCode
 }

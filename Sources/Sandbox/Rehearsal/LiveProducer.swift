@@ -17,7 +17,7 @@ struct LiveProducer: Sendable {
             let partition = topic.all[turn % topic.all.count]
             do {
                 try await writer.write(1 + turn % 7, to: partition, of: topic, as: client)
-            } catch let refusal as ProduceRefusal where refusal.error == .topicAuthorizationFailed {
+            } catch let refusal as RefusedWrite where refusal.error == .topicAuthorizationFailed {
                 return Date()
             }
             turn += 1

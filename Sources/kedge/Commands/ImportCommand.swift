@@ -18,6 +18,9 @@ struct ImportCommand: ParsableCommand {
     @Argument(help: "The configuration file, with its settings under enterprise.msk_kraft_migration.")
     var file: String
 
+    @Option(help: "The name of the migration; made from the clusters' names unless given.")
+    var name: String?
+
     @Option(help: "A bootstrap server of the source cluster, host:port; may be given more than once.")
     var sourceBootstrap: [String] = []
 
@@ -25,10 +28,14 @@ struct ImportCommand: ParsableCommand {
     var targetBootstrap: [String] = []
 
     func run() throws {
-        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+        guard let input = try ManifestDirectory.files(at: file).first else {
+            throw ValidationError("\(file) is not a file.")
+        }
         let converted = PublishedConfiguration.convert(
-            bytes: bytes, file: file, sourceBootstrap: sourceBootstrap, targetBootstrap: targetBootstrap)
-        print(converted.yaml, terminator: "")
+            bytes: input.bytes, file: input.path, name: name, sourceBootstrap: sourceBootstrap,
+            targetBootstrap: targetBootstrap)
         for note in converted.notes { FileHandle.standardError.write(Data("\(note)\n".utf8)) }
+        guard !converted.yaml.isEmpty else { throw ExitCode.invalidManifests }
+        printText(converted.yaml)
     }
 }

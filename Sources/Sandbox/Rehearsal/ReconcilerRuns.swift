@@ -1,0 +1,97 @@
+import Foundation
+
+/// Runs the reconciler until it has converged, and kills it on the way if that is what is rehearsed.
+struct ReconcilerRuns: Sendable {
+    private let options: Rehearsal.Options
+    private let estate: Estate
+    private var random: SeededRandom
+    private(set) var kills = 0
+    private(set) var runs = 0
+    private(set) var cutover: (began: Date, ended: Date)?
+
+    /// More restarts than this without converging are a failure of their own.
+    private static let patience = 20
+    /// Reconcilers are killed at a random moment of this long after their start.
+    private static let killWindow: ClosedRange<Double> = 0.02...1.2
+
+    init(_ options: Rehearsal.Options, _ estate: Estate) {
+        self.options = options
+        self.estate = estate
+        random = SeededRandom(seed: options.seed)
+    }
+
+    mutating func cutoverBegan() { cutover = (Date(), Date()) }
+    mutating func cutoverEnded() { cutover?.ended = Date() }
+
+    /// - Parameter share: How many of 30 kills fall into this phase.
+    mutating func converge(kills share: Int) async throws {
+        var left = options.kills * share / 30
+        for _ in 0..<(left + Self.patience) {
+            runs += 1
+            let process = try start(["reconcile", "--until-converged", "--timeout", "10m"])
+            guard left > 0 else {
+                let status = await process.status()
+                guard status == 0 else { throw failed("reconcile", status) }
+                return
+            }
+            let moment = Double.random(in: Self.killWindow, using: &random)
+            try await Task.sleep(for: .seconds(moment))
+            if process.isRunning {
+                process.kill()
+                kills += 1
+                left -= 1
+                _ = await process.status()
+            } else {
+                let status = await process.status()
+                guard status == 0 else { throw failed("reconcile", status) }
+                return
+            }
+        }
+        throw SandboxError(
+            .rehearsalFailed, "The reconciler does not converge", hint: "see its output above.")
+    }
+
+    /// After Finalized there is nothing left to do, and the plan says so.
+    func requireEmptyPlan() async throws {
+        let process = try start(["plan", "--output", "json"], capturesOutput: true)
+        let text = await process.allOutput()
+        let status = await process.status()
+        guard status == 0 else { throw failed("plan", status) }
+        let plan = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        guard plan?["isEmpty"] as? Bool == true else {
+            throw SandboxError(.rehearsalFailed, "The plan is not empty after Finalized:\n\(text)", hint: "this is a bug.")
+        }
+    }
+
+    private func start(_ arguments: [String], capturesOutput: Bool = false) throws -> ChildProcess {
+        try ChildProcess(
+            options.executable,
+            arguments + [
+                "--repository", estate.repository.path(), "--branch", GitOperator.branch,
+                "--cache", estate.root.appending(path: "cache").path(),
+            ], environment: estate.reconcilerEnvironment(), capturesOutput: capturesOutput)
+    }
+
+    private func failed(_ command: String, _ status: Int32) -> SandboxError {
+        SandboxError(
+            .rehearsalFailed, "kedge \(command) ended with status \(status)",
+            hint: "see its output above; the rehearsal's files are in \(estate.root.path()).")
+    }
+}
+
+/// A small generator that gives the same numbers for the same seed (SplitMix64).
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Sandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Run embedded Kafka clusters to try things on.",
+        discussion: """
+            Starts the clusters that a configuration file describes (docs/sandbox.md), prints one line of JSON with
+            their addresses once they can be reached, and runs until it is interrupted. Listens on 127.0.0.1 only and
+            keeps everything in memory.
+
+            EXAMPLES
+              kedge sandbox --config sandbox.json
+            """)
+
+    @Option(help: "The configuration file (JSON).")
+    var config: String
+
+    @Option(help: "The least severe log message to show: trace, debug, info, notice, warning, error.")
+    var logLevel: LogLevel = .warning
+
+    func run() async throws {
+        logLevel.bootstrapLogging()
+        try await Sandbox.run(try SandboxConfiguration(file: config)) { report in
+            printJSON(report, onOneLine: true)
+        }
+    }
+}

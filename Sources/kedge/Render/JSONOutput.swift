@@ -1,0 +1,17 @@
+import Foundation
+
+/// A result as JSON: one document, keys sorted, so that equal results are equal bytes.
+func printJSON(_ value: some Encodable, onOneLine: Bool = false) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = onOneLine ? [.sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    guard let data = try? encoder.encode(value) else {
+        preconditionFailure("results are encodable")
+    }
+    FileHandle.standardOutput.write(data + Data("\n".utf8))
+}
+
+/// Prints at once, also into a pipe.
+func printText(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+}

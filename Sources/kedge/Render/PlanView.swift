@@ -1,0 +1,94 @@
+import Reconcile
+
+/// A plan, for people and for programs.
+struct PlanView: Encodable {
+    struct StepView: Encodable {
+        let id: String
+        let summary: String
+    }
+
+    struct FindingView: Encodable {
+        let code: String
+        let severity: String
+        let subject: String
+        let message: String
+        let hint: String
+
+        init(_ finding: Finding) {
+            code = finding.code
+            severity = finding.severity.rawValue
+            subject = finding.subject
+            message = finding.message
+            hint = finding.hint
+        }
+    }
+
+    struct GateView: Encodable {
+        let name: String
+        let waitingFor: String
+        let hint: String
+
+        init(_ gate: Gate) {
+            name = gate.name
+            waitingFor = gate.waitingFor
+            hint = gate.hint
+        }
+    }
+
+    let migration: String
+    let commit: String
+    let current: String?
+    let desired: String
+    let isEmpty: Bool
+    let findings: [FindingView]
+    let steps: [StepView]
+    let afterwards: [String]
+    let gates: [GateView]
+
+    init(_ plan: Plan) {
+        migration = plan.migration
+        commit = plan.commit
+        current = plan.current?.rawValue
+        desired = plan.desired.rawValue
+        isEmpty = plan.isEmpty
+        findings = plan.findings.map(FindingView.init)
+        steps = plan.steps.map { StepView(id: $0.id, summary: $0.summary) }
+        afterwards = plan.afterwards
+        gates = plan.gates.map(GateView.init)
+    }
+
+    func print(_ options: OutputOptions) {
+        options.output == .json ? printJSON(self) : printText(text(Style(usesColour: options.usesColour)))
+    }
+
+    func text(_ style: Style) -> String {
+        var text = style.bold(migration) + ": \(current ?? "new") → \(desired)"
+        text += style.dim("  at commit \(commit.prefix(12))") + "\n"
+        if !findings.isEmpty { text += "\nFindings\n" + findings.map { $0.text(style) }.joined() }
+        if !steps.isEmpty {
+            text += "\nSteps\n" + table(steps.map { [$0.id, $0.summary] })
+        }
+        if !gates.isEmpty { text += "\nWaiting for\n" + gates.map { $0.text(style) }.joined() }
+        if !afterwards.isEmpty { text += "\nAfterwards\n" + afterwards.map { "  \($0)\n" }.joined() }
+        if isEmpty { text += "\n" + style.green("Nothing to do.") + "\n" }
+        return text
+    }
+}
+
+extension PlanView.FindingView {
+    func text(_ style: Style) -> String {
+        let shown =
+            switch severity {
+            case "blocks": style.red(code)
+            case "warns": style.yellow(code)
+            default: code
+            }
+        return "  \(shown)  \(subject): \(message)\n       \(style.dim(hint))\n"
+    }
+}
+
+extension PlanView.GateView {
+    func text(_ style: Style) -> String {
+        "  \(style.yellow(name))  \(waitingFor)\n    \(style.dim(hint))\n"
+    }
+}
