@@ -26,6 +26,9 @@ package struct IncomingRequest: Sendable {
     }
 
     /// Reads the body.
+    ///
+    /// Bytes after it are ignored, as brokers do: librdkafka 2.16 leaves three behind the Metadata request for all
+    /// topics.
     package func decode<R: KafkaRequest>(_ type: R.Type) throws(WireError) -> R {
         precondition(R.apiKey == header.apiKey, "\(R.self) is not \(header.apiKey)")
         return try inContext(of: R.self, header.version) { () throws(WireError) in
@@ -34,7 +37,6 @@ package struct IncomingRequest: Sendable {
             var c = body
             var request = R()
             try c.structure(&request)
-            try c.finish()
             return request
         }
     }

@@ -11,7 +11,7 @@ package struct WireError: Error, Hashable, Sendable {
         case unexpectedNull = "unexpected-null"
         /// Tagged fields out of order, or of another size than they announce.
         case invalidTag = "invalid-tag"
-        /// Bytes are left after the message.
+        /// Bytes are left after a response.
         case trailingBytes = "trailing-bytes"
         /// The message would take more memory than ``WireLimits/decodedBytes``.
         case tooLarge = "too-large"
@@ -30,7 +30,7 @@ package struct WireError: Error, Hashable, Sendable {
     package let cause: String?
     /// The message and version being read or written, such as `FetchResponse v12`.
     package var subject: String?
-    /// The byte at which reading or writing stopped, counted from the start of the frame's contents.
+    /// The byte of the frame, after its length, at which reading stopped; in writing only roughly.
     package let offset: Int
 
     package init(

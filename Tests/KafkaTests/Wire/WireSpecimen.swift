@@ -18,6 +18,14 @@ struct WireSpecimen: Sendable {
         }
     }
 
+    /// Every request and response in the newest of its flexible and of its other versions.
+    static let newestOfEachEncoding = all.filter { specimen in
+        guard let request = specimen.apiKey.request else { return false }
+        return specimen.version == request.versions.upperBound || specimen.version + 1 == request.firstFlexibleVersion
+    }
+
+    var isFlexible: Bool { apiKey.request?.isFlexible(version) ?? false }
+
     /// A frame, without its length, whose fields have random values.
     func sample(_ generator: inout SampleGenerator) throws -> ByteBuffer {
         try sample(apiKey.spokenRequest, &generator)
