@@ -67,7 +67,7 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
-        tests("EndToEnd", ["Kafka", "Crypto", subprocess]),
+        tests("EndToEnd", ["kedge", "Kafka", "Crypto"]),
         tests("Sandbox", ["Sandbox", "Access", "AWS", "Kafka", "Crypto", logging, subprocess]),
         tests("Reconcile", ["Reconcile", "Transfer", "Access", "Evidence", "Manifests", "Kafka", "Crypto"]),
         tests("Transfer", ["Transfer", "Evidence", "Kafka", "Crypto", nio]),

@@ -123,13 +123,24 @@ struct AccessProbe: Sendable {
         var request = HeartbeatRequest()
         request.groupID = group.rawValue
         request.memberID = "nobody"
-        return isAllowed(try await client.send(request, to: .coordinator(group)).errorCode)
+        return try await atCoordinator(of: group, request) { $0.errorCode }
     }
 
     private func describes(_ group: GroupID) async throws -> Bool {
         var request = DescribeGroupsRequest()
         request.groups = [group.rawValue]
-        return isAllowed(try await client.send(request, to: .coordinator(group)).groups.first?.errorCode)
+        return try await atCoordinator(of: group, request) { $0.groups.first?.errorCode }
+    }
+
+    /// Finding a group's coordinator takes the right to describe the group.
+    private func atCoordinator<Request: KafkaRequest>(
+        of group: GroupID, _ request: Request, _ code: (Request.Response) -> Int16?
+    ) async throws -> Bool {
+        do {
+            return isAllowed(code(try await client.send(request, to: .coordinator(group))))
+        } catch let error as KafkaError where error.brokerCode == .groupAuthorizationFailed {
+            return false
+        }
     }
 
     private func isAllowed(_ code: Int16?) -> Bool {

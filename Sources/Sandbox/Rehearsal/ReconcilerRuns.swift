@@ -6,6 +6,8 @@ struct ReconcilerRuns: Sendable {
     private let estate: Estate
     private var random: SeededRandom
     private(set) var kills = 0
+    /// Kills that were due in an earlier phase, which ended before them.
+    private var owed = 0
     private(set) var runs = 0
     private(set) var cutover: (began: Date, ended: Date)?
 
@@ -23,13 +25,13 @@ struct ReconcilerRuns: Sendable {
     mutating func cutoverBegan() { cutover = (Date(), Date()) }
     mutating func cutoverEnded() { cutover?.ended = Date() }
 
-    /// - Parameter share: How many of 30 kills fall into this phase.
-    mutating func converge(kills share: Int) async throws {
-        var left = options.kills * share / 30
-        for _ in 0..<(left + Self.patience) {
+    /// - Parameter part: How much of all kills falls into this phase.
+    mutating func converge(kills part: Double) async throws {
+        owed += Int((Double(options.kills) * part).rounded())
+        for _ in 0..<(owed + Self.patience) {
             runs += 1
             let process = try start(["reconcile", "--until-converged", "--timeout", "10m"])
-            guard left > 0 else {
+            guard owed > 0 else {
                 let status = await process.status()
                 guard status == 0 else { throw failed("reconcile", status) }
                 return
@@ -39,7 +41,7 @@ struct ReconcilerRuns: Sendable {
             if process.isRunning {
                 process.kill()
                 kills += 1
-                left -= 1
+                owed -= 1
                 _ = await process.status()
             } else {
                 let status = await process.status()

@@ -30,7 +30,8 @@ struct RehearsalChecks: Sendable {
                 failures.append("\(partition): \(there.count) records on the source, \(here.count) on the target, not equal")
             }
         }
-        failures += ledgerFailures(after)
+        let comparable = scenario.topics.filter { !$0.isCompacted && !$0.hasLogAppendTime }.flatMap(\.all)
+        failures += ledgerFailures(comparable, after)
         let positions = try await compareGroups(source, target)
         failures += positions.failures
         let (probes, agreeing, differing) = compare(access)
@@ -39,15 +40,17 @@ struct RehearsalChecks: Sendable {
         let ended = reconciler.cutover?.ended ?? Date()
         return RehearsalSummary(
             topics: scenario.topics.count, partitions: partitions.count, records: records, equalPartitions: equal,
-            acknowledgedRecords: ledger.records, groups: scenario.groups.count, exactPositions: positions.exact,
+            acknowledgedRecords: comparable.reduce(0) { $0 + ledger[$1].count }, groups: scenario.groups.count, exactPositions: positions.exact,
             positions: positions.count, policies: Scenario.services.count, accessProbes: probes, equalAccess: agreeing,
             freezeSeconds: frozen.min().map { ended.timeIntervalSince($0) } ?? 0, reconcilerRuns: reconciler.runs,
             kills: reconciler.kills, failures: failures)
     }
 
     /// Where neither compaction nor the broker's clock changes records, the target must hold what producers wrote.
-    private func ledgerFailures(_ after: [TopicPartition: RecordDigest]) -> [String] {
-        scenario.topics.filter { !$0.isCompacted && !$0.hasLogAppendTime }.flatMap(\.all).compactMap { partition in
+    private func ledgerFailures(
+        _ comparable: [TopicPartition], _ after: [TopicPartition: RecordDigest]
+    ) -> [String] {
+        comparable.compactMap { partition in
             let (written, here) = (ledger[partition], after[partition] ?? RecordDigest())
             guard written.count != here.count || written.digest != here.digest else { return nil }
             return "\(partition): producers wrote \(written.count) records, \(here.count) are on the target, not equal"

@@ -10,6 +10,7 @@ final class ProgressView: Sendable {
 
     private struct State {
         var lastHeader = ""
+        var shown: Set<Finding> = []
         var records: Int64 = 0
         var bytes = 0
         var waiting = ""
@@ -43,15 +44,26 @@ final class ProgressView: Sendable {
     private func showText(_ event: ReconcileEvent) {
         switch event {
         case .planned(let plan):
-            let header = "\(plan.migration): \(plan.current?.rawValue ?? "new") → \(plan.desired.rawValue)"
-            let isNew = state.withLock { state in
-                defer { state.lastHeader = header }
-                return state.lastHeader != header
+            let (isNew, findings) = state.withLock { state in
+                let header = "\(plan.desired.rawValue) \(plan.commit)"
+                defer {
+                    state.lastHeader = header
+                    state.shown.formUnion(plan.findings)
+                }
+                return (state.lastHeader != header, plan.findings.filter { !state.shown.contains($0) })
             }
-            guard isNew else { return }
-            printText(style.bold(header) + style.dim("  at commit \(plan.commit.prefix(12))") + "\n")
-            for finding in plan.findings { printText(PlanView.FindingView(finding).text(style)) }
-        case .started: state.withLock { $0 = State(lastHeader: $0.lastHeader) }
+            if isNew {
+                let phases = [plan.current?.rawValue ?? "new", plan.desired.rawValue]
+                let way = phases[0] == phases[1] ? phases[0] : phases.joined(separator: " → ")
+                printText(style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(plan.commit.prefix(12))") + "\n")
+            }
+            for finding in findings { printText(PlanView.FindingView(finding).text(style)) }
+        case .started:
+            state.withLock { state in
+                state.records = 0
+                state.bytes = 0
+                state.waiting = ""
+            }
         case .copied(let progress):
             state.withLock { state in
                 state.records += progress.records

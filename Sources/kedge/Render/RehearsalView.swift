@@ -30,7 +30,7 @@ struct RehearsalView: Sendable {
                 + table([
                     row("topics", "\(summary.topics) with \(summary.partitions) partitions", true),
                     row(
-                        "records", "\(summary.records) on the target, \(summary.acknowledgedRecords) acknowledged to producers",
+                        "records", "\(summary.records) on the target; \(summary.acknowledgedRecords) of them checked against the producers",
                         summary.equalPartitions == summary.partitions),
                     row(
                         "digests equal", "\(summary.equalPartitions) of \(summary.partitions) partitions",
