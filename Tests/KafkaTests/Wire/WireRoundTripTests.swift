@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("Samples vary, and leave no field of the newest version at its default for good", arguments: APIKey.spoken)
+    @Test("Samples vary, so that the tests above try more than one message", arguments: APIKey.spoken)
     func samplesVary(key: APIKey) throws {
         try checkVariety(key.spokenRequest)
     }
