@@ -8,7 +8,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// A module's tests. They find their fixtures by `#filePath`, so those are no resources.
+/// A module's tests, which find their fixtures by `#filePath`, so that those are no resources.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
@@ -76,7 +76,9 @@ let package = Package(
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
         tests("AWS", ["AWS", "Crypto"], exclude: ["Fixtures"]),
-        tests("Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging], exclude: ["Records/Fixtures", "Wire/Golden", "Wire/make-golden.py"]),
+        tests(
+            "Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging],
+            exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),
         tests("Crypto", ["Crypto"]),
     ]
 )

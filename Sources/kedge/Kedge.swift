@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line. Each subcommand parses, calls one function and renders what it answers.
+/// The command line, each of whose subcommands parses, calls one function and renders what it answers.
 @main
 struct Kedge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

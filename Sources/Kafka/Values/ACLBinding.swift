@@ -15,7 +15,7 @@ package struct ACLBinding: Hashable, Sendable {
 
     package init(
         _ permission: ACLPermission, _ principal: String, _ operation: ACLOperation, _ resource: ACLResourceType,
-        _ pattern: ACLPatternType = .literal, _ name: String, host: String = "*"
+        _ pattern: ACLPatternType, _ name: String, host: String = "*"
     ) {
         self.resource = resource
         self.pattern = pattern

@@ -61,7 +61,8 @@ struct ReconcilerRuns: Sendable {
         guard status == 0 else { throw failed("plan", status) }
         let plan = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         guard plan?["isEmpty"] as? Bool == true else {
-            throw SandboxError(.rehearsalFailed, "The plan is not empty after Finalized:\n\(text)", hint: "this is a bug.")
+            throw SandboxError(
+                .rehearsalFailed, "The plan is not empty after Finalized:\n\(text)", hint: "this is a bug.")
         }
     }
 

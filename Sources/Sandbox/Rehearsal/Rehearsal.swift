@@ -51,7 +51,8 @@ package struct Rehearsal: Sendable {
             report = try JSONDecoder().decode(SandboxReport.self, from: Data(await sandbox.firstLine().utf8))
         } catch {
             throw SandboxError(
-                .rehearsalFailed, "The sandbox did not start", hint: "run kedge sandbox --config \(estate.sandboxFile.path()).",
+                .rehearsalFailed, "The sandbox did not start",
+                hint: "run kedge sandbox --config \(estate.sandboxFile.path()).",
                 cause: "\(error)")
         }
         let sites = try Sites(report)
@@ -69,7 +70,9 @@ package struct Rehearsal: Sendable {
 
         init(_ report: SandboxReport) throws {
             func servers(_ name: String) throws -> [BrokerAddress] {
-                try report.clusters.first { $0.name == name }?.listeners["SASL_SSL"]?.map { try BrokerAddress(parsing: $0) } ?? []
+                try report.clusters.first { $0.name == name }?.listeners["SASL_SSL"]?.map {
+                    try BrokerAddress(parsing: $0)
+                } ?? []
             }
             source = try servers("source")
             target = try servers("target")
@@ -80,7 +83,10 @@ package struct Rehearsal: Sendable {
     }
 
     private func migrate(_ sites: Sites, _ root: KafkaClient) async throws -> RehearsalSummary {
-        say(.chapter("The estate: \(scenario.topics.count) topics, \(scenario.acls.count) ACLs, \(scenario.groups.count) groups"))
+        say(
+            .chapter(
+                "The estate: \(scenario.topics.count) topics, \(scenario.acls.count) ACLs, \(scenario.groups.count) groups"
+            ))
         let writer = LedgerWriter()
         try await Seeding(scenario: scenario, writer: writer).run(as: root)
         say(.note("\(await writer.ledger.records) records written"))
@@ -126,7 +132,8 @@ package struct Rehearsal: Sendable {
             ]
         }
         say(.chapter("Planned"))
-        try await git.commit(manifest("Planned").merging(estate.otherManifests) { first, _ in first }, "Plan the migration")
+        try await git.commit(
+            manifest("Planned").merging(estate.otherManifests) { first, _ in first }, "Plan the migration")
         try await reconciler.converge(kills: 0.1)
         say(.chapter("Replicating"))
         try await git.commit(manifest("Replicating"), "Replicate")

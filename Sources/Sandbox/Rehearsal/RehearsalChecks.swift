@@ -27,7 +27,8 @@ struct RehearsalChecks: Sendable {
             if there.count == here.count && there.digest == here.digest {
                 equal += 1
             } else {
-                failures.append("\(partition): \(there.count) records on the source, \(here.count) on the target, not equal")
+                failures.append(
+                    "\(partition): \(there.count) records on the source, \(here.count) on the target, not equal")
             }
         }
         let comparable = scenario.topics.filter { !$0.isCompacted && !$0.hasLogAppendTime }.flatMap(\.all)
@@ -40,7 +41,8 @@ struct RehearsalChecks: Sendable {
         let ended = reconciler.cutover?.ended ?? Date()
         return RehearsalSummary(
             topics: scenario.topics.count, partitions: partitions.count, records: records, equalPartitions: equal,
-            acknowledgedRecords: comparable.reduce(0) { $0 + ledger[$1].count }, groups: scenario.groups.count, exactPositions: positions.exact,
+            acknowledgedRecords: comparable.reduce(0) { $0 + ledger[$1].count }, groups: scenario.groups.count,
+            exactPositions: positions.exact,
             positions: positions.count, policies: Scenario.services.count, accessProbes: probes, equalAccess: agreeing,
             freezeSeconds: frozen.min().map { ended.timeIntervalSince($0) } ?? 0, reconcilerRuns: reconciler.runs,
             kills: reconciler.kills, failures: failures)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Logging
 
-/// A log level on the command line. Logs go to standard error, results to standard output.
+/// A log level on the command line; logs go to standard error, results to standard output.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
     case trace, debug, info, notice, warning, error
 

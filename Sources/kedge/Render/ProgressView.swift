@@ -35,7 +35,8 @@ final class ProgressView: Sendable {
         case .settled: printText(style.green("The declared phase is reached.") + "\n")
         case .progressing: printText("There is more to do; the next pass goes on.\n")
         case .waiting(let gates):
-            printText(style.yellow("Somebody has to act:") + "\n" + gates.map { PlanView.GateView($0).text(style) }.joined())
+            printText(
+                style.yellow("Somebody has to act:") + "\n" + gates.map { PlanView.GateView($0).text(style) }.joined())
         case .stalled(let findings):
             printText(style.red("Stopped:") + "\n" + findings.map { PlanView.FindingView($0).text(style) }.joined())
         }
@@ -55,7 +56,8 @@ final class ProgressView: Sendable {
             if isNew {
                 let phases = [plan.current?.rawValue ?? "new", plan.desired.rawValue]
                 let way = phases[0] == phases[1] ? phases[0] : phases.joined(separator: " → ")
-                printText(style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(plan.commit.prefix(12))") + "\n")
+                printText(
+                    style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(plan.commit.prefix(12))") + "\n")
             }
             for finding in findings { printText(PlanView.FindingView(finding).text(style)) }
         case .started:
@@ -79,7 +81,9 @@ final class ProgressView: Sendable {
             let (records, bytes) = state.withLock { ($0.records, $0.bytes) }
             if step.isUpkeep && records == 0 { return }
             let copied = records > 0 ? "  \(records) records, \(bytes.formatted(.byteCount(style: .binary)))" : ""
-            let time = duration >= .milliseconds(100) ? "  \(duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1))))" : ""
+            let time =
+                duration >= .milliseconds(100)
+                ? "  \(duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1))))" : ""
             printText("  \(style.green("✓")) \(step.summary)" + style.dim("\(copied)\(time)") + "\n")
         case .ended: break
         }

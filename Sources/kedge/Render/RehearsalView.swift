@@ -30,13 +30,15 @@ struct RehearsalView: Sendable {
                 + table([
                     row("topics", "\(summary.topics) with \(summary.partitions) partitions", true),
                     row(
-                        "records", "\(summary.records) on the target; \(summary.acknowledgedRecords) of them checked against the producers",
+                        "records",
+                        "\(summary.records) on the target; \(summary.acknowledgedRecords) of them checked against the producers",
                         summary.equalPartitions == summary.partitions),
                     row(
                         "digests equal", "\(summary.equalPartitions) of \(summary.partitions) partitions",
                         summary.equalPartitions == summary.partitions),
                     row(
-                        "groups", "\(summary.groups); \(summary.exactPositions) of \(summary.positions) positions exact",
+                        "groups",
+                        "\(summary.groups); \(summary.exactPositions) of \(summary.positions) positions exact",
                         summary.exactPositions == summary.positions),
                     row(
                         "policies",
