@@ -63,7 +63,8 @@ struct ScramServer: SASLServer {
     private func answer(
         clientFinal message: String, user: String, credential: ScramCredential, nonce: String, authenticated: String
     ) throws(SASLFailure) -> SASLStep {
-        guard let match = message.wholeMatch(of: /(c=[^,]*,r=([^,]*)(?:,.*)?),p=([^,]+)/), match.2 == nonce,
+        // Brokers ask only that the nonce ends with theirs: librdkafka before 2.3 puts its own in front once more.
+        guard let match = message.wholeMatch(of: /(c=[^,]*,r=([^,]*)(?:,.*)?),p=([^,]+)/), match.2.hasSuffix(nonce),
             let proof = bytes(base64: String(match.3)), proof.count == algorithm.byteCount
         else {
             throw SASLFailure(reason: "Invalid SCRAM client final message format")

@@ -34,7 +34,7 @@ struct SignIn {
     }
 
     /// Takes a request that belongs to signing in, or one that may not be answered; nil for what is to be served.
-    mutating func take(_ request: ClientRequest) throws -> Outcome? {
+    mutating func take(_ request: IncomingRequest) throws -> Outcome? {
         switch session {
         case .established(let established):
             if request.header.apiKey == .saslHandshake, mayRenew(established) {
@@ -62,7 +62,7 @@ struct SignIn {
     }
 
     /// SASL requests of a client that has signed in and need not again.
-    private func refuseLate(_ request: ClientRequest) throws -> Outcome? {
+    private func refuseLate(_ request: IncomingRequest) throws -> Outcome? {
         let header = request.header
         switch header.apiKey {
         case .saslHandshake:
@@ -81,7 +81,7 @@ struct SignIn {
         }
     }
 
-    private mutating func shakeHands(_ request: ClientRequest, previous: Session.Established?) throws -> Outcome {
+    private mutating func shakeHands(_ request: IncomingRequest, previous: Session.Established?) throws -> Outcome {
         let header = request.header
         let wanted = try request.decode(SaslHandshakeRequest.self).mechanism
         var response = SaslHandshakeResponse()
@@ -99,7 +99,7 @@ struct SignIn {
         return .answer(frame)
     }
 
-    private mutating func exchange(_ request: ClientRequest) throws -> Outcome {
+    private mutating func exchange(_ request: IncomingRequest) throws -> Outcome {
         let header = request.header
         let message = try request.decode(SaslAuthenticateRequest.self)
         var response = SaslAuthenticateResponse()

@@ -124,6 +124,7 @@ extension ClusterState {
         guard let topic = topics.delete(name) else { return }
         logBytes -= topic.partitions.reduce(0) { $0 + $1.log.size }
         groups.forgetOffsets(of: name)
+        for partition in topic.partitions { partition.moveLeader(to: -1) }
     }
 
     /// The broker that coordinates a group or a transactional id; creates the internal topic if it is missing, and

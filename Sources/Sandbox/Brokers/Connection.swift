@@ -101,7 +101,7 @@ final class Connection: ChannelInboundHandler {
         if signIn.takesBareTokens {
             return perform(signIn.bareToken(frame))
         }
-        let request = try ClientRequest(frame: frame)
+        let request = try IncomingRequest(frame: frame)
         if request.header.apiKey == .apiVersions,
             let versions = requests.versions(of: .apiVersions), !versions.contains(request.header.version)
         {
@@ -131,8 +131,12 @@ final class Connection: ChannelInboundHandler {
             case .success(let frame): self.send(frame)
             case .failure(let error): self.refuse(error)
             }
-            self.answerNext()
             self.context?.flush()
+            // Later: whoever completed this answer is in the middle of another request.
+            self.cluster.loop.assumeIsolated().execute {
+                self.answerNext()
+                self.context?.flush()
+            }
         }
     }
 

@@ -11,7 +11,7 @@ struct RequestTable {
         case disconnect
     }
 
-    private typealias Entry = (ClientRequest, RequestContext) throws -> Answer
+    private typealias Entry = (IncomingRequest, RequestContext) throws -> Answer
 
     private let supported: [APIKey: ClosedRange<Int16>]
     private var entries: [APIKey: Entry] = [:]
@@ -26,7 +26,7 @@ struct RequestTable {
     func versions(of key: APIKey) -> ClosedRange<Int16>? { listed[key] }
 
     /// Nil for a request that brokers do not answer here, or not in this version.
-    func answer(_ request: ClientRequest, _ context: RequestContext) throws -> Answer {
+    func answer(_ request: IncomingRequest, _ context: RequestContext) throws -> Answer {
         guard let entry = entries[request.header.apiKey],
             supported[request.header.apiKey]?.contains(request.header.version) == true
         else { return .disconnect }

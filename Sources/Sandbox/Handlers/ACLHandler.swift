@@ -8,7 +8,9 @@ struct ACLHandler {
     let cluster: ClusterState
 
     private func refusal(_ operation: ACLOperation, _ context: RequestContext) -> ItemRefusal? {
-        if !cluster.allows(operation, on: .cluster, context) { return ItemRefusal(.clusterAuthorizationFailed) }
+        if !cluster.allows(operation, on: .cluster, context) {
+            return ItemRefusal(.clusterAuthorizationFailed, "Request is not authorized.")
+        }
         if cluster.authorizer == nil {
             return ItemRefusal(.securityDisabled, "No Authorizer is configured on the broker")
         }

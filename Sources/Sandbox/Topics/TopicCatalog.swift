@@ -133,7 +133,6 @@ struct TopicCatalog {
     mutating func delete(_ name: TopicName) -> Topic? {
         guard let topic = byName.removeValue(forKey: name) else { return nil }
         namesByID[topic.id] = nil
-        for partition in topic.partitions { partition.moveLeader(to: -1) }
         return topic
     }
 
