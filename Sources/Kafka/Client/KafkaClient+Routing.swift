@@ -65,8 +65,7 @@ extension KafkaClient {
                 _ = try await self.refreshMetadata(of: unknown.sorted())
             }
         }
-        let wanted = Set(partitions)
-        return metadata.leaders.filter { wanted.contains($0.key) }
+        return partitions.reduce(into: [:]) { $0[$1] = metadata.leaders[$1] }
     }
 
     /// Asks any broker for the brokers, the controller and the leaders of these topics (nil: of all).
