@@ -13,70 +13,74 @@ extension KafkaClient: RecordSink {
         _ partition: TopicPartition, from offset: Int64, maxBytes: Int
     ) async throws -> FetchedPartition {
         let limit = Int32(clamping: maxBytes)
-        return try await onLeader(of: partition) { leader in
-            let position = FetchPosition(partition: partition, offset: offset, maxBytes: limit)
-            let answer = try await self.fetch(from: leader, [position], isolation: .readCommitted, maxBytes: limit).first
-            guard let answer else { throw TransferError.noAnswer(partition) }
-            return (answer, answer.error)
-        }
-    }
-
-    package func produce(_ batch: ByteBuffer, to partition: TopicPartition) async throws -> Int64 {
-        let answer = try await onLeader(of: partition) { leader in
-            let batch = ProduceBatch(partition: partition, records: batch)
-            guard let answer = try await self.produce(to: leader, [batch]).first else {
-                throw TransferError.noAnswer(partition)
+        let position = FetchPosition(partition: partition, offset: offset, maxBytes: limit)
+        return try await waitingOutFaults { refresh in
+            let leader = try await self.leader(of: partition, refresh: refresh)
+            let answers = try await self.fetch(from: leader, [position], isolation: .readCommitted, maxBytes: limit)
+            // Over its quota, a client gets an answer that names no partition (`FetchContext.getThrottledResponse`).
+            guard let answer = answers.first(where: { $0.partition == partition }) else {
+                throw KafkaError(
+                    .brokerError, "Broker \(leader) answered a fetch of \(partition) without it",
+                    hint: "see whether a consumer quota slows kedge down.", brokerCode: .throttlingQuotaExceeded)
             }
-            return (answer, answer.error)
+            guard !answer.error.isRetriable else {
+                throw KafkaError(
+                    .brokerError, "Broker \(leader) answered \(answer.error) to fetching \(partition)",
+                    hint: "check the partition's replicas.", brokerCode: answer.error)
+            }
+            return answer
         }
-        guard answer.error == .none else {
-            throw TransferError(
-                .refused, "\(partition): the target refused a batch: \(answer.error)",
-                hint: answer.error == .messageTooLarge
-                    ? "raise max.message.bytes of the topic on the target." : "check kedge's rights on the target.",
-                cause: answer.errorMessage)
-        }
-        return answer.baseOffset
     }
 
-    /// Repeats `body` on the partition's leader, wherever it moves, until an answer's error is not a passing one.
-    private func onLeader<Answer>(
-        of partition: TopicPartition,
-        _ body: (_ leader: Int32) async throws -> (answer: Answer, error: KafkaErrorCode)
-    ) async throws -> Answer {
+    package func leader(of partition: TopicPartition) async throws -> Int32 {
+        try await waitingOutFaults { refresh in try await self.leader(of: partition, refresh: refresh) }
+    }
+
+    package func send(
+        _ batch: ByteBuffer, to partition: TopicPartition, on leader: Int32
+    ) async throws -> Acknowledgement {
+        let pending = try await startProduce(to: leader, [ProduceBatch(partition: partition, records: batch)])
+        return Acknowledgement {
+            guard let outcome = try await pending.outcomes().first(where: { $0.partition == partition }) else {
+                throw KafkaError(
+                    .malformedMessage, "Broker \(leader) answered a batch for \(partition) without it",
+                    hint: "check that the address is a Kafka listener.")
+            }
+            guard outcome.error == .none else {
+                throw KafkaError(
+                    .brokerError, "Broker \(leader) answered \(outcome.error) to a batch for \(partition)",
+                    hint: "see the broker's log.", cause: outcome.errorMessage, brokerCode: outcome.error)
+            }
+            return outcome.baseOffset
+        }
+    }
+
+    private func leader(of partition: TopicPartition, refresh: Bool) async throws -> Int32 {
+        guard let leader = try await leaders(of: [partition], refresh: refresh)[partition] else {
+            throw KafkaError(
+                .brokerError, "\(partition) has no leader now", hint: "see whether its brokers are down.",
+                brokerCode: .leaderNotAvailable)
+        }
+        return leader
+    }
+
+    /// Repeats `body` while it fails in a way that may pass, until the client's retry deadline.
+    private func waitingOutFaults<Value: Sendable>(
+        _ body: (_ refresh: Bool) async throws -> Value
+    ) async throws -> Value {
         let surroundings = configuration.surroundings
         var backoff = Backoff(configuration.backoff, deadline: surroundings.now() + configuration.retryDeadline)
         var refresh = false
         while true {
-            var failure: any Error = TransferError.noLeader(partition)
-            var last: Answer?
             do {
-                if let leader = try await leaders(of: [partition], refresh: refresh)[partition] {
-                    let (answer, error) = try await body(leader)
-                    guard error.isRetriable else { return answer }
-                    last = answer
-                }
+                return try await body(refresh)
             } catch let error as KafkaError where error.isRetriable {
-                // Produce included: the batch carries a sequence, so that a second delivery is recognised.
-                failure = error
+                guard let pause = backoff.next(now: surroundings.now(), random: surroundings.random()) else {
+                    throw error
+                }
+                try await surroundings.sleep(pause)
+                refresh = true
             }
-            guard let pause = backoff.next(now: surroundings.now(), random: surroundings.random()) else {
-                if let last { return last }
-                throw failure
-            }
-            try await surroundings.sleep(pause)
-            refresh = true
         }
-    }
-}
-
-extension TransferError {
-    fileprivate static func noAnswer(_ partition: TopicPartition) -> TransferError {
-        TransferError(
-            .refused, "\(partition): the broker's answer does not name the partition", hint: "the next pass tries again.")
-    }
-
-    fileprivate static func noLeader(_ partition: TopicPartition) -> TransferError {
-        TransferError(.timedOut, "\(partition): it has no leader", hint: "check the cluster's brokers.")
     }
 }

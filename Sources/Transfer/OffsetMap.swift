@@ -53,6 +53,13 @@ package struct OffsetMap: Equatable, Sendable {
         let run = runs[index]
         return run.target + max(0, source - run.source)
     }
+
+    /// The source offset of the record that has the offset `target` on the target.
+    func source(ofTarget target: Int64) -> Int64? {
+        let index = runs.partitioningIndex { $0.targetEnd > target }
+        guard index < runs.count, runs[index].target <= target else { return nil }
+        return runs[index].source + (target - runs[index].target)
+    }
 }
 
 extension Array {

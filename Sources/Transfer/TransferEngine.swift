@@ -1,58 +1,54 @@
 import Evidence
-import Foundation
 import Kafka
-import NIOCore
 
 /// Moves the partitions of one migration, several at a time, and answers what was moved.
 ///
 /// It remembers which segments exist, so it belongs to one holder of the lease; everything it knows it can read again.
+/// Should two be at work by mistake, neither duplicates a record: one of them stops.
 package actor TransferEngine {
     private let source: any RecordSource
     private let target: any RecordSink
     private let store: any ObjectStore
     private let root: String
     private let limits: TransferLimits
+    private let surroundings: ClientSurroundings
     private var catalogs: [TopicPartition: SegmentCatalog] = [:]
     private var producer: ProducerIdentity?
 
     /// - Parameter root: Where the migration's objects are in the store, for example `scram-to-iam`.
     package init(
-        source: any RecordSource, target: any RecordSink, store: any ObjectStore, root: String, limits: TransferLimits
+        source: any RecordSource, target: any RecordSink, store: any ObjectStore, root: String, limits: TransferLimits,
+        surroundings: ClientSurroundings = .live
     ) {
         self.source = source
         self.target = target
         self.store = store
         self.root = root
         self.limits = limits
+        self.surroundings = surroundings
     }
 
     /// Copies each partition up to the end that its source log has now.
     ///
-    /// A partition that cannot go on does not stop the others; its error is in the answer.
+    /// A partition that cannot go on does not stop the others; its error is in the answer. A store that fails stops all.
     package func copy(
         _ partitions: [TopicPartition], report: @escaping @Sendable (TransferProgress) -> Void = { _ in }
     ) async throws -> [TopicPartition: TransferError] {
-        let ends = try await source.offsets(of: partitions, at: .latest)
+        async let targetEnds = ends(of: partitions, on: target)
+        let sourceEnds = try await ends(of: partitions, on: source)
+        let arrived = try await targetEnds
         let copier = PartitionCopier(
-            source: source, target: target, producer: try await producerIdentity(), limits: limits, report: report)
-        var failures: [TopicPartition: TransferError] = [:]
-        let results = try await concurrently(partitions) { [self] partition in
-            await copyOne(partition, until: ends[partition] ?? 0, with: copier)
-        }
-        for (partition, result) in results {
-            switch result {
-            case .success: break
-            case .failure(let error as TransferError): failures[partition] = error
-            case .failure(let error): throw error
-            }
-        }
-        return failures
+            source: source, target: target, producer: try await producerIdentity(), limits: limits,
+            surroundings: surroundings, report: report)
+        return try await concurrently(partitions) { [self] partition in
+            try await copyOne(partition, until: sourceEnds[partition], arrived: arrived[partition], with: copier)
+        }.compactMapValues { $0 }
     }
 
     /// How far the stored segments of each partition reach.
     package func captured(_ partitions: [TopicPartition]) async throws -> [TopicPartition: CapturedState] {
         try await concurrently(partitions) { [self] partition in
-            let last = try await catalog(of: partition).last()
+            let last = try await catalog(of: partition).last
             return CapturedState(
                 sourceNext: last?.sourceNext, targetNext: last?.targetNext ?? 0, lost: last?.lostSoFar ?? 0)
         }
@@ -63,12 +59,11 @@ package actor TransferEngine {
     /// Exact: it is the first copied record at or behind `offset`, or the end of what was copied.
     package func translate(_ offset: Int64, of partition: TopicPartition) async throws -> Int64 {
         let catalog = try await catalog(of: partition)
-        guard !catalog.keys.isEmpty else { return 0 }
         for position in (catalog.position(ofSource: offset) ?? 0)..<catalog.keys.count {
             let index = try await catalog.index(at: position)
             if let target = OffsetMap(index.runs).translate(offset) { return target }
         }
-        return try await catalog.last()?.targetNext ?? 0
+        return catalog.last?.targetNext ?? 0
     }
 
     /// Compares every record of the target with what was captured, byte by byte of its content.
@@ -78,7 +73,7 @@ package actor TransferEngine {
         }
     }
 
-    // MARK: state
+    // MARK: one partition
 
     private func catalog(of partition: TopicPartition) async throws -> SegmentCatalog {
         if let known = catalogs[partition] { return known }
@@ -88,39 +83,54 @@ package actor TransferEngine {
     }
 
     private func copyOne(
-        _ partition: TopicPartition, until end: Int64, with copier: PartitionCopier
-    ) async -> Result<Void, any Error> {
+        _ partition: TopicPartition, until end: Int64?, arrived: Int64?, with copier: PartitionCopier
+    ) async throws -> TransferError? {
         do {
+            let arrived = if let arrived { arrived } else { try await target.offset(of: partition, at: .latest) }
+            let end = if let end { end } else { try await source.offset(of: partition, at: .latest) }
             var catalog = try await catalog(of: partition)
-            do {
-                try await copier.copy(&catalog, until: end)
-                catalogs[partition] = catalog
-                return .success(())
-            } catch {
-                // What was stored before the failure is listed anew next time.
-                catalogs[partition] = nil
-                throw error
-            }
-        } catch {
-            return .failure(error)
+            // Until it is over; what was stored before a failure is listed anew next time.
+            catalogs[partition] = nil
+            try await copier.copy(&catalog, until: end, arrived: arrived)
+            catalogs[partition] = catalog
+            return nil
+        } catch let error as TransferError {
+            return error
+        } catch let error as KafkaError {
+            return TransferError(partition, error)
         }
     }
+
+    /// The ends of the logs, asked for together; without those that only the partition itself can ask for.
+    private func ends(
+        of partitions: [TopicPartition], on cluster: any RecordSource
+    ) async throws -> [TopicPartition: Int64] {
+        do {
+            return try await cluster.offsets(of: partitions, at: .latest)
+        } catch let error as KafkaError where error.brokerCode != nil {
+            // One partition's trouble: each asks for itself, and that one fails alone.
+            return [:]
+        }
+    }
+
+    // MARK: all of them
 
     /// The migration's producer id: stored before its first use, so that every later process writes as the same one.
     private func producerIdentity() async throws -> ProducerIdentity {
         if let producer { return producer }
         let key = "\(root)/producer.json"
-        if let stored = try await store.get(key) {
-            let identity = try StoredProducer(stored.body).identity
-            producer = identity
-            return identity
-        }
+        if let stored = try await store.get(key) { return try remember(StoredProducer(stored.body).identity) }
         let identity = try await target.initProducerID()
         do {
             try await store.put(key, StoredProducer(identity).encoded(), if: .ifAbsent)
         } catch let error as EvidenceError where error.code == .preconditionFailed {
-            return try await producerIdentity()
+            guard let stored = try await store.get(key) else { throw error }
+            return try remember(StoredProducer(stored.body).identity)
         }
+        return remember(identity)
+    }
+
+    private func remember(_ identity: ProducerIdentity) -> ProducerIdentity {
         producer = identity
         return identity
     }
@@ -153,29 +163,4 @@ package struct CapturedState: Equatable, Sendable {
     package let sourceNext: Int64?
     package let targetNext: Int64
     package let lost: Int64
-}
-
-/// The stored form of a producer id.
-private struct StoredProducer: Codable {
-    let producerID: Int64
-    let producerEpoch: Int16
-
-    var identity: ProducerIdentity { ProducerIdentity(id: producerID, epoch: producerEpoch) }
-
-    init(_ identity: ProducerIdentity) {
-        producerID = identity.id
-        producerEpoch = identity.epoch
-    }
-
-    init(_ body: ByteBuffer) throws {
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(body.readableBytesView))
-        } catch {
-            throw TransferError(
-                .corruptSegment, "the stored producer id cannot be read (\(error))",
-                hint: "restore producer.json from the bucket's versions; a new id would lose the guard against duplicates.")
-        }
-    }
-
-    func encoded() throws -> ByteBuffer { ByteBuffer(bytes: try JSONEncoder().encode(self)) }
 }

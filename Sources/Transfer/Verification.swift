@@ -9,13 +9,12 @@ struct Verification {
 
     /// Digests both sides over the target offsets that the target still has.
     func compare(_ catalog: SegmentCatalog) async throws -> Comparison {
-        let partition = catalog.partition
-        let first = try await target.offsets(of: [partition], at: .earliest)[partition] ?? 0
-        let end = try await catalog.last()?.targetNext ?? 0
+        let first = try await target.offset(of: catalog.partition, at: .earliest)
+        let end = catalog.last?.targetNext ?? 0
         return Comparison(
             first: first, end: end,
             captured: try await captured(catalog, from: first),
-            copied: try await copied(partition, from: first, to: end))
+            copied: try await copied(catalog.partition, from: first, to: end))
     }
 
     private func captured(_ catalog: SegmentCatalog, from first: Int64) async throws -> RecordTally {
@@ -23,15 +22,14 @@ struct Verification {
         var digest = RecordDigest()
         for position in (catalog.position(ofTarget: first) ?? 0)..<catalog.keys.count {
             try Task.checkCancellation()
-            let index = try await catalog.index(at: position)
-            let log = try await catalog.log(of: index)
-            do {
-                // The records as a target would get them, but counted by their target offsets.
-                for outgoing in try OutgoingBatch.of(index, log: log, producer: .none, using: &compression) {
+            var batches = OutgoingBatches(try await catalog.segment(at: position), of: catalog.partition)
+            while let outgoing = try batches.next() {
+                do {
+                    // The records as the target would get them, but counted by their target offsets.
                     try digest.update(outgoing.batch, from: first - outgoing.target, using: &compression)
+                } catch {
+                    throw TransferError(catalog.partition, error)
                 }
-            } catch {
-                throw TransferError(catalog.partition, error)
             }
         }
         return RecordTally(digest)
@@ -42,13 +40,13 @@ struct Verification {
         var digest = RecordDigest()
         var next = first
         var idle = 0
-        while next < end, idle < limits.emptyFetches {
+        while next < end {
             try Task.checkCancellation()
             let fetched = try await target.fetch(partition, from: next, maxBytes: limits.fetchBytes)
             guard fetched.error == .none else {
                 throw TransferError(
                     .refused, "\(partition): the target refused to fetch from offset \(next): \(fetched.error)",
-                    hint: "check kedge's rights on the target (ReadData).")
+                    hint: "check kedge's rights on the target (ReadData); the next pass compares again.")
             }
             let before = next
             do {
@@ -62,6 +60,12 @@ struct Verification {
                 throw TransferError(partition, error)
             }
             idle = next == before ? idle + 1 : 0
+            guard idle < limits.emptyFetches else {
+                throw TransferError(
+                    .timedOut,
+                    "\(partition): the target gives nothing from offset \(next) on; \(end) is to be compared",
+                    hint: "check the partition's leader on the target; the next pass compares again.")
+            }
         }
         return RecordTally(digest)
     }
@@ -69,7 +73,9 @@ struct Verification {
 
 /// The records of a partition on both sides.
 package struct Comparison: Equatable, Sendable {
-    /// The target offsets compared. Earlier records have left the target by its own retention.
+    /// The target offsets compared.
+    ///
+    /// Earlier records have left the target by its own retention.
     package let first: Int64
     package let end: Int64
     package let captured: RecordTally
@@ -87,9 +93,4 @@ package struct RecordTally: Hashable, Sendable {
         count = digest.count
         self.digest = hex(digest.digest)
     }
-}
-
-extension ProducerIdentity {
-    /// For batches that are only read.
-    fileprivate static let none = ProducerIdentity(id: -1, epoch: -1)
 }

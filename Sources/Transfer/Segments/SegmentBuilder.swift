@@ -1,36 +1,50 @@
 import Kafka
 import NIOCore
 
+/// Where a partition's next segment begins.
+struct CapturePosition: Equatable {
+    /// The next source offset to account for, and the target offset of the next record.
+    var source: Int64
+    var target: Int64
+    /// See ``SegmentIndex/lostSoFar``.
+    var lost: Int64
+
+    init(source: Int64, target: Int64, lost: Int64) {
+        self.source = source
+        self.target = target
+        self.lost = lost
+    }
+
+    init(behind last: SegmentIndex) {
+        self.init(source: last.sourceNext, target: last.targetNext, lost: last.lostSoFar)
+    }
+}
+
 /// Gathers fetched batches into a segment: what to keep, what to drop, and which target offset each record gets.
 ///
-/// The log takes the batches as the source stored them, after their checksums were checked; beside it stand the same
-/// records as the target will get them.
+/// The log takes the batches as the source stored them, after their checksums were checked. What a broker would not
+/// take as it stands is re-encoded once here, so that a batch which cannot be is found before it is stored.
 struct SegmentBuilder {
-    private let sourceBase: Int64
-    private let targetBase: Int64
-    private let lostSoFar: Int64
-    private let producer: ProducerIdentity
+    private let start: CapturePosition
     private var log = ByteBuffer()
     private var map = OffsetMap()
     private var controlRecords: Int64 = 0
     private var abortedRecords: Int64 = 0
-    private(set) var outgoing: [OutgoingBatch] = []
-    /// The next source offset to fetch, and the target offset of the next record.
+    /// The next source offset to fetch.
     private(set) var sourceNext: Int64
-    private(set) var targetNext: Int64
+    private var targetNext: Int64
+    /// What was read from the source, dropped batches included.
+    private(set) var bytesRead = 0
 
-    init(source: Int64, target: Int64, lostSoFar: Int64, producer: ProducerIdentity) {
-        self.sourceBase = source
-        self.targetBase = target
-        self.lostSoFar = lostSoFar
-        self.producer = producer
-        self.sourceNext = source
-        self.targetNext = target
+    init(_ start: CapturePosition) {
+        self.start = start
+        sourceNext = start.source
+        targetNext = start.target
     }
 
     /// Whether no source offset was accounted for yet.
-    var isEmpty: Bool { sourceNext == sourceBase }
-    var bytes: Int { log.readableBytes }
+    var isEmpty: Bool { sourceNext == start.source }
+    var runs: Int { map.runs.count }
 
     /// Adds what a fetch from ``sourceNext`` brought, with the transactions that it says were aborted.
     mutating func append(_ fetched: FetchedPartition, using compression: inout Compression) throws(RecordError) {
@@ -47,14 +61,17 @@ struct SegmentBuilder {
             case .dropAborted: abortedRecords += covered
             }
             sourceNext = batch.nextOffset
+            bytesRead += batch.bytes.readableBytes
         }
     }
 
     private mutating func keep(_ batch: RecordBatch, using compression: inout Compression) throws(RecordError) {
-        let stamp = producer.stamp(at: targetNext)
-        guard let producible = try batch.forProducing(as: stamp, from: sourceNext, using: &compression) else { return }
-        outgoing.append(OutgoingBatch(target: targetNext, batch: producible.batch))
-        for range in producible.sourceOffsets {
+        var sources = [batch.baseOffset..<batch.nextOffset]
+        if !batch.canPassThrough || batch.baseOffset < sourceNext {
+            guard let producible = try batch.forProducing(from: sourceNext, using: &compression) else { return }
+            sources = producible.sourceOffsets
+        }
+        for range in sources {
             map.append(OffsetRun(source: range.lowerBound, target: targetNext, count: Int64(range.count)))
             targetNext += Int64(range.count)
         }
@@ -62,55 +79,23 @@ struct SegmentBuilder {
     }
 
     /// The segment of everything gathered so far.
-    consuming func seal() -> CapturedSegment {
+    consuming func seal() -> Segment {
         precondition(!isEmpty, "a segment accounts for at least one offset")
         let index = SegmentIndex(
-            sourceBase: sourceBase, sourceNext: sourceNext, targetBase: targetBase, runs: map.runs,
+            sourceBase: start.source, sourceNext: sourceNext, targetBase: start.target, runs: map.runs,
             logBytes: log.readableBytes, logDigest: sha256Hex(of: log), controlRecords: controlRecords,
-            abortedRecords: abortedRecords, lostSoFar: lostSoFar)
-        return CapturedSegment(index: index, log: log, outgoing: outgoing)
+            abortedRecords: abortedRecords, lostSoFar: start.lost)
+        return Segment(index: index, log: log)
     }
-}
 
-/// A segment that was captured but is not yet stored.
-struct CapturedSegment: Sendable {
-    let index: SegmentIndex
-    let log: ByteBuffer
-    let outgoing: [OutgoingBatch]
-}
-
-/// A batch as the target gets it, and the offset at which it has to land.
-struct OutgoingBatch: Sendable {
-    let target: Int64
-    let batch: RecordBatch
-
-    var targetNext: Int64 { target + Int64(batch.recordCount) }
-}
-
-extension OutgoingBatch {
-    /// The batches of a stored segment, made anew: the same bytes as when it was captured.
-    static func of(
-        _ index: SegmentIndex, log: ByteBuffer, producer: ProducerIdentity, using compression: inout Compression
-    ) throws(RecordError) -> [OutgoingBatch] {
-        var walk = RecordBatches(log)
-        var outgoing: [OutgoingBatch] = []
-        var next = index.targetBase
-        while let batch = try walk.next() {
-            let stamp = producer.stamp(at: next)
-            guard let producible = try batch.forProducing(as: stamp, from: index.sourceBase, using: &compression) else {
-                continue
-            }
-            outgoing.append(OutgoingBatch(target: next, batch: producible.batch))
-            next += Int64(producible.batch.recordCount)
-        }
-        return outgoing
-    }
-}
-
-extension ProducerIdentity {
-    /// What marks the batch that begins at a target offset; `docs/decisions/0001-one-producer-identity.md` says why.
-    func stamp(at target: Int64) -> ProducerStamp {
-        ProducerStamp(
-            producerID: id, producerEpoch: epoch, baseSequence: Int32(target % (Int64(Int32.max) + 1)))
+    /// A segment without records: the offsets up to `next` have left the source before they were captured.
+    static func gap(_ start: CapturePosition, until next: Int64) -> Segment {
+        precondition(next > start.source, "a segment accounts for at least one offset")
+        let nothing = ByteBuffer()
+        let index = SegmentIndex(
+            sourceBase: start.source, sourceNext: next, targetBase: start.target, runs: [], logBytes: 0,
+            logDigest: sha256Hex(of: nothing), controlRecords: 0, abortedRecords: 0,
+            lostSoFar: start.lost + next - start.source)
+        return Segment(index: index, log: nothing)
     }
 }

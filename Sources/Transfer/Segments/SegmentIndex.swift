@@ -4,62 +4,32 @@ import Kafka
 /// What one segment holds: the commit record of a capture, stored beside the segment's log object.
 ///
 /// A segment exists once its index does. The log object is named after its content, so an interrupted capture leaves
-/// at most an unreferenced object, never a wrong one.
+/// at most an unreferenced object, never a wrong one. Each segment begins, on both sides, where its predecessor ends.
 package struct SegmentIndex: Equatable, Sendable {
     package static let version = 1
 
-    /// The half-open range of source offsets that this segment accounts for, dropped ones included.
+    /// The half-open range of source offsets that this segment accounts for, dropped and lost ones included.
     package let sourceBase: Int64
     package let sourceNext: Int64
     /// The target offset of the segment's first record.
     package let targetBase: Int64
     package let runs: [OffsetRun]
     /// Size and SHA-256 (hex) of the log object: the batches as the source stored them.
+    ///
+    /// Without bytes there is no object.
     package let logBytes: Int
     package let logDigest: String
     /// Source offsets in the range that carry no record of a user: transaction markers and aborted records.
     package let controlRecords: Int64
     package let abortedRecords: Int64
-    /// Source offsets of the partition, up to here, that retention removed before they were captured.
+    /// Source offsets of the partition, up to the end of this segment, that retention removed before they were captured.
     package let lostSoFar: Int64
 
     package var records: Int64 { runs.reduce(0) { $0 + $1.count } }
-    package var targetNext: Int64 { targetBase + records }
+    package var targetNext: Int64 { runs.last?.targetEnd ?? targetBase }
 
-    /// The keys of the index object and of the log object, below the partition's prefix.
-    ///
-    /// Twenty digits as in Kafka's own file names; target base first, so that keys sort by both offsets.
     package var key: SegmentKey { SegmentKey(targetBase: targetBase, sourceBase: sourceBase) }
-    package var logName: String { "\(key.stem)-\(logDigest.prefix(16)).log" }
-}
-
-/// Where a segment begins, on either side; the name of its index object.
-package struct SegmentKey: Hashable, Sendable {
-    package let targetBase: Int64
-    package let sourceBase: Int64
-
-    package init(targetBase: Int64, sourceBase: Int64) {
-        self.targetBase = targetBase
-        self.sourceBase = sourceBase
-    }
-
-    /// Reads an index object's name; `nil` for any other object.
-    package init?(indexName: Substring) {
-        guard indexName.hasSuffix(".json") else { return nil }
-        let parts = indexName.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 20 }),
-            let target = Int64(parts[0]), let source = Int64(parts[1])
-        else { return nil }
-        self.init(targetBase: target, sourceBase: source)
-    }
-
-    var stem: String { "\(twentyDigits(targetBase))-\(twentyDigits(sourceBase))" }
-    package var indexName: String { "\(stem).json" }
-}
-
-private func twentyDigits(_ offset: Int64) -> String {
-    let digits = String(offset)
-    return String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits
+    var logName: String { "\(key.stem)-\(logDigest.prefix(16)).log" }
 }
 
 extension SegmentIndex: Codable {
@@ -98,16 +68,22 @@ extension SegmentIndex: Codable {
         controlRecords = try object.decode(Int64.self, forKey: .controlRecords)
         abortedRecords = try object.decode(Int64.self, forKey: .abortedRecords)
         lostSoFar = try object.decode(Int64.self, forKey: .lostSoFar)
-        guard sourceBase >= 0, sourceNext > sourceBase, targetBase >= 0, logBytes >= 0, lostSoFar >= 0 else {
+        // A record's target offset is never greater than its source offset: on the way, offsets only fall out.
+        guard (0...sourceBase).contains(targetBase), sourceNext > sourceBase else {
             throw broken(.sourceBase, "offsets out of order")
+        }
+        guard logBytes >= 0, controlRecords >= 0, abortedRecords >= 0, (0...sourceNext).contains(lostSoFar) else {
+            throw broken(.logBytes, "counts out of range")
         }
         var runs: [OffsetRun] = []
         for numbers in try object.decode([[Int64]].self, forKey: .runs) {
             guard numbers.count == 3, numbers[0] >= runs.last?.sourceEnd ?? sourceBase,
-                numbers[1] == runs.last?.targetEnd ?? targetBase, numbers[2] > 0, numbers[2] <= sourceNext - numbers[0]
+                numbers[1] == runs.last?.targetEnd ?? targetBase, numbers[2] > 0,
+                numbers[0] < sourceNext, numbers[2] <= sourceNext - numbers[0]
             else { throw broken(.runs, "runs out of order") }
             runs.append(OffsetRun(source: numbers[0], target: numbers[1], count: numbers[2]))
         }
+        guard runs.isEmpty == (logBytes == 0) else { throw broken(.runs, "records without a log, or a log without") }
         self.runs = runs
     }
 }
