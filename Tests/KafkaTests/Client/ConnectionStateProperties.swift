@@ -61,14 +61,12 @@ import Testing
             case 8..<16:
                 guard !unanswered.isEmpty else { continue }
                 take(state.received(Self.answer(to: unanswered.removeFirst(), &numbers)))
-            case 16: take(state.cancelled(Int32.random(in: 1...60, using: &numbers)))
+            case 16: take(state.cancelled(max(1, id - Int32.random(in: 1...5, using: &numbers))))
             case 17: take(state.reauthenticate())
             case 18:
                 take(state.obtained(token: OAuthBearerToken(value: Secret("t"), expires: .distantFuture)))
             default:
-                if Int.random(in: 0..<8, using: &numbers) == 0 {
-                    take(state.timedOut(Int32.random(in: 1...60, using: &numbers), after: .seconds(1)))
-                }
+                if id > 20 { take(state.timedOut(id - Int32.random(in: 1...5, using: &numbers), after: .seconds(1))) }
             }
         }
         take(state.disconnected(nil))
