@@ -34,6 +34,6 @@ final class Broker {
 
     func resume() {
         isPaused = false
-        for connection in connections.values { connection.answerNext() }
+        for connection in connections.values { connection.goOn() }
     }
 }

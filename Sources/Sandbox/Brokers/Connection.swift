@@ -81,7 +81,7 @@ final class Connection: ChannelInboundHandler {
     // MARK: - Requests
 
     /// Answers what is waiting until an answer has to be waited for.
-    func answerNext() {
+    private func answerNext() {
         while !isAnswering, !broker.isPaused, context != nil, !waiting.isEmpty {
             let frame = waiting.removeFirst()
             do {
@@ -95,6 +95,12 @@ final class Connection: ChannelInboundHandler {
             isReading = readsOn
             context?.channel.setOption(.autoRead, value: readsOn).whenFailure { _ in }
         }
+    }
+
+    /// Answers what has been waiting, outside of a read.
+    func goOn() {
+        answerNext()
+        context?.flush()
     }
 
     private func answer(_ frame: ByteBuffer) throws {
@@ -133,10 +139,7 @@ final class Connection: ChannelInboundHandler {
             }
             self.context?.flush()
             // Later: whoever completed this answer is in the middle of another request.
-            self.cluster.loop.assumeIsolated().execute {
-                self.answerNext()
-                self.context?.flush()
-            }
+            self.cluster.loop.assumeIsolated().execute { self.goOn() }
         }
     }
 

@@ -6,6 +6,9 @@ struct MetadataHandler {
     let cluster: ClusterState
 
     func metadata(_ request: MetadataRequest, _ context: RequestContext) -> MetadataResponse {
+        if context.apiVersion < 12, request.topics?.contains(where: { $0.name == nil || $0.topicID != .zero }) == true {
+            return refusal(of: request)
+        }
         var response = MetadataResponse()
         response.clusterID = cluster.configuration.clusterID
         response.controllerID = cluster.controller?.id ?? -1
@@ -36,6 +39,19 @@ struct MetadataHandler {
             response.clusterAuthorizedOperations = clusterOperations(context)
         }
         return response
+    }
+
+    /// Topic ids in requests came with version 12.
+    private func refusal(of request: MetadataRequest) -> MetadataResponse {
+        with(MetadataResponse()) {
+            $0.topics = (request.topics ?? []).map { topic in
+                with(MetadataResponse.Topic()) {
+                    $0.name = topic.name ?? ""
+                    $0.topicID = topic.topicID
+                    $0.errorCode = KafkaErrorCode.invalidRequest.rawValue
+                }
+            }
+        }
     }
 
     private func addresses(_ context: RequestContext) -> [(Int32, BrokerAddress)] {
