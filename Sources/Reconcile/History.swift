@@ -11,15 +11,28 @@ package struct History: Equatable, Sendable {
     package var verifiedEnds: [TopicPartition: Int64]?
     /// The commit that declared the cutover last, and since when it is at work.
     package var cutoverStarted: Mark?
-    /// The commit whose cutover was given up because it took too long.
-    package var abortedCommit: String?
+    /// The commit whose cutover was given up last, and why: it is not tried again by itself.
+    package var abortedCutover: Abort?
+    /// Topics that kedge has created on the target.
+    package var created: Set<TopicName> = []
 
     package struct Mark: Equatable, Sendable {
         package let commit: String
         package let time: Date
     }
 
+    package struct Abort: Equatable, Sendable {
+        package let commit: String
+        package let reason: Step.UnfreezeReason
+    }
+
     package init() {}
+
+    /// How far along the way the migration stands; below every phase before the first and after a rollback.
+    var reachedRank: Int { phase.flatMap { $0 == .rolledBack ? nil : $0.rank } ?? -1 }
+
+    /// The freeze while its cutover is under way: what must not last longer than its limit.
+    var openFreeze: Freeze? { reachedRank < Phase.cutOver.rank ? freeze : nil }
 
     /// Reads the journal from its first entry on.
     package init(_ entries: [JournalEntry]) throws(ReconcileError) {
@@ -37,20 +50,25 @@ package struct History: Equatable, Sendable {
         switch event {
         case .phaseReached(let phase):
             self.phase = phase
-            if phase == .rolledBack { verifiedEnds = nil }
+            if phase == .rolledBack { (verifiedEnds, cutoverStarted, abortedCutover) = (nil, nil, nil) }
         case .cutoverStarted:
             cutoverStarted = Mark(commit: commit, time: time)
         case .freezeStarted(let bindings):
-            freeze = Freeze(started: time, bindings: bindings)
+            // A second one adds what topics need that appeared meanwhile; the limit counts from the first.
+            let known = Set(freeze?.bindings ?? [])
+            freeze = Freeze(
+                started: freeze?.started ?? time,
+                bindings: (freeze?.bindings ?? []) + bindings.filter { !known.contains($0) })
         case .frozen(let ends):
             freeze?.ends = ends
         case .unfrozen(let reason):
-            freeze = nil
-            verifiedEnds = nil
-            if reason == .freezeLimit { abortedCommit = commit }
+            (freeze, verifiedEnds, cutoverStarted) = (nil, nil, nil)
+            if reason == .freezeLimit || reason == .blocked { abortedCutover = Abort(commit: commit, reason: reason) }
         case .verified(let ends, _):
             verifiedEnds = ends
-        case .topicCreated, .topicChanged, .accessProposed, .offsetsCommitted: break
+        case .topicCreated(let topic, _, _):
+            created.insert(topic)
+        case .topicChanged, .accessProposed, .offsetsCommitted: break
         }
     }
 }

@@ -92,7 +92,9 @@ extension MigrationEvent {
             self = .topicCreated(
                 TopicName(topic), partitions: Int32(clamping: partitions), replicationFactor: Int16(clamping: factor))
         case .topicChanged:
-            guard let topic = details["topic"]?.stringValue, let change = details["change"]?.stringValue else { return nil }
+            guard let topic = details["topic"]?.stringValue, let change = details["change"]?.stringValue else {
+                return nil
+            }
             self = .topicChanged(TopicName(topic), change: change)
         case .cutoverStarted: self = .cutoverStarted
         case .freezeStarted:
@@ -104,13 +106,17 @@ extension MigrationEvent {
             guard let ends = details["ends"]?.offsets else { return nil }
             self = .frozen(ends: ends)
         case .unfrozen:
-            guard let reason = details["reason"]?.stringValue.flatMap(Step.UnfreezeReason.init(rawValue:)) else { return nil }
+            guard let reason = details["reason"]?.stringValue.flatMap(Step.UnfreezeReason.init(rawValue:)) else {
+                return nil
+            }
             self = .unfrozen(reason)
         case .verified:
             guard let ends = details["ends"]?.offsets else { return nil }
             self = .verified(ends: ends, comparisons: [:])
         case .offsetsCommitted:
-            guard let group = details["group"]?.stringValue, let offsets = details["offsets"]?.offsets else { return nil }
+            guard let group = details["group"]?.stringValue, let offsets = details["offsets"]?.offsets else {
+                return nil
+            }
             self = .offsetsCommitted(GroupID(group), offsets.mapValues { CommittedOffset(offset: $0) })
         case nil: return nil
         }

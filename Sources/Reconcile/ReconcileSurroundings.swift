@@ -27,3 +27,20 @@ package struct ReconcileSurroundings: Sendable {
             now: { Date() }, sleep: { try await Task.sleep(for: $0) }, holder: .current(), environment: environment)
     }
 }
+
+extension ReconcileSurroundings {
+    /// What `body` gives, or nil if the time was up first; then it is cancelled, and has ended when this returns.
+    func within<Result: Sendable>(
+        _ limit: Duration, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result? {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await sleep(limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

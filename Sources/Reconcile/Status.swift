@@ -5,6 +5,7 @@ import Kafka
 /// How far a migration is, for people.
 package struct Status: Equatable, Sendable {
     package let plan: Plan
+    /// Topics of the source that move.
     package let topics: Int
     package let topicsOnTarget: Int
     package let partitions: Int
@@ -17,13 +18,13 @@ package struct Status: Equatable, Sendable {
     package let events: Int
     package let lastEvent: JournalEntry?
 
-    init(plan: Plan, observation: Observation, entries: [JournalEntry]) {
+    init(plan: Plan, topology: Topology, observation: Observation, entries: [JournalEntry]) {
         self.plan = plan
         let states = observation.replication
-        topics = observation.source.topics.filter { !Topology.isInternal($0.key, $0.value) }.count
+        topics = topology.topics.count
         topicsOnTarget = Set(states.keys.map(\.topic)).count
         partitions = states.count
-        let isCutOver = (observation.history.phase?.rank ?? 0) >= Phase.cutOver.rank
+        let isCutOver = observation.history.reachedRank >= Phase.cutOver.rank
         lag = isCutOver ? 0 : states.values.reduce(0) { $0 + $1.lag }
         copied = states.values.reduce(0) { $0 + $1.capturedTarget }
         groups = observation.source.groups.count

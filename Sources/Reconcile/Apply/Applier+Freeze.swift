@@ -7,33 +7,52 @@ extension Applier {
     static let stillness: Duration = .seconds(1)
     static let pollInterval: Duration = .milliseconds(200)
 
+    /// How long the brokers may take to let go of ACLs that were removed.
+    static let liftLimit: Duration = .seconds(60)
+
     func freeze(_ bindings: [ACLBinding], _ partitions: [TopicPartition]) async throws {
-        var started = surroundings.now()
-        if let freeze = history.freeze {
-            started = freeze.started
-        } else {
-            try await record(.freezeStarted(bindings))
-        }
-        let deadline = started.addingTimeInterval(desired.migration.spec.cutover.maxFreeze.seconds)
+        let known = Set(history.freeze?.bindings ?? [])
+        let added = bindings.filter { !known.contains($0) }
+        if history.freeze == nil || !added.isEmpty { try await record(.freezeStarted(added)) }
+        let deadline = freezeLimit ?? surroundings.now().addingTimeInterval(maxFreeze.seconds)
+        let limit = ReconcileError.freezeLimit
         try await source.createACLs(bindings)
-        try await waitUntilBrokersAgree(by: deadline, "enforce the freeze") { Set(bindings).isSubset(of: $0) }
+        let everyACL = Set(bindings)
+        try await waitForBrokers("enforce the freeze", by: deadline, limit) { everyACL.isSubset(of: $0) }
         try await record(.frozen(ends: try await standstill(partitions, by: deadline)))
     }
 
     func unfreeze(_ bindings: [ACLBinding], _ reason: Step.UnfreezeReason) async throws {
         _ = try await source.deleteACLs(bindings)
-        let deadline = surroundings.now().addingTimeInterval(60)
-        try await waitUntilBrokersAgree(by: deadline, "lift the freeze") { Set(bindings).isDisjoint(with: $0) }
+        let deadline = surroundings.now().addingTimeInterval(Self.liftLimit.seconds)
+        let everyACL = Set(bindings)
+        try await waitForBrokers("lift the freeze", by: deadline, ReconcileError.liftLimit) {
+            everyACL.isDisjoint(with: $0)
+        }
         try await record(.unfrozen(reason))
     }
 
+    // MARK: limits
+
+    /// How much of the freeze's limit is left; nil while nothing is frozen.
+    var untilFreezeLimit: Duration? {
+        freezeLimit.map { .seconds(max(0, $0.timeIntervalSince(surroundings.now()))) }
+    }
+
+    private var freezeLimit: Date? { history.openFreeze?.started.addingTimeInterval(maxFreeze.seconds) }
+
+    private var maxFreeze: Duration { desired.migration.spec.cutover.maxFreeze }
+
+    // MARK: waiting
+
     /// Every broker decides by its own copy of the ACLs, which follows with some delay.
-    private func waitUntilBrokersAgree(
-        by deadline: Date, _ what: String, _ condition: (Set<ACLBinding>) -> Bool
+    private func waitForBrokers(
+        _ what: String, by deadline: Date, _ failure: (String) -> ReconcileError,
+        until condition: (Set<ACLBinding>) -> Bool
     ) async throws {
         for broker in try await source.describeCluster().brokers.map(\.id).sorted() {
             while !condition(Set(try await source.describeACLs(at: .broker(broker)))) {
-                try await pause(by: deadline, "broker \(broker) of the source to \(what)")
+                try await pause("broker \(broker) of the source to \(what)", by: deadline, failure)
             }
         }
     }
@@ -45,20 +64,29 @@ extension Applier {
         var ends = try await source.highWatermarks(of: partitions)
         var since = surroundings.now()
         while surroundings.now().timeIntervalSince(since) < Self.stillness.seconds {
-            try await pause(by: deadline, "the source's logs to stand still")
+            try await pause("the source's logs to stand still", by: deadline, ReconcileError.freezeLimit)
             let now = try await source.highWatermarks(of: partitions)
             if now != ends { (ends, since) = (now, surroundings.now()) }
         }
         return ends
     }
 
-    private func pause(by deadline: Date, _ what: String) async throws {
-        guard surroundings.now() < deadline else {
-            throw ReconcileError(
-                .timedOut, "waited for \(what) until the freeze's limit",
-                hint: "the next pass unfreezes the source; see cutover.maxFreeze.")
-        }
+    private func pause(_ what: String, by deadline: Date, _ failure: (String) -> ReconcileError) async throws {
+        guard surroundings.now() < deadline else { throw failure(what) }
         report(.waiting(what))
         try await surroundings.sleep(Self.pollInterval)
+    }
+}
+
+extension ReconcileError {
+    static func freezeLimit(_ what: String) -> ReconcileError {
+        ReconcileError(
+            .timedOut, "waited for \(what) until the freeze's limit",
+            hint: "the next pass unfreezes the source; see cutover.maxFreeze.")
+    }
+
+    fileprivate static func liftLimit(_ what: String) -> ReconcileError {
+        ReconcileError(
+            .timedOut, "waited for \(what)", hint: "the next pass tries again; check the source's brokers.")
     }
 }

@@ -25,10 +25,14 @@ struct Applier {
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
         case .createTopic(let topic): try await create(topic)
         case .addPartitions(let topic, let total):
-            try accept(try await target.createPartitions([topic: total], validateOnly: false)[topic], "add partitions to topic \(topic)")
+            try accept(
+                try await target.createPartitions([topic: total], validateOnly: false)[topic],
+                "add partitions to topic \(topic)")
             try await record(.topicChanged(topic, change: step.summary))
         case .alterConfigs(let topic, let changes):
-            try accept(try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic], "configure topic \(topic)")
+            try accept(
+                try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic],
+                "configure topic \(topic)")
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
         case .startCutover: try await record(.cutoverStarted)
@@ -62,13 +66,26 @@ struct Applier {
             hint: "check kedge's rights on the target and the values in the manifest.")
     }
 
+    /// How long one step copies before the pass ends and the next one looks for a newer commit.
+    private static let slice: Duration = .seconds(300)
+
     private func replicate(_ partitions: [TopicPartition]) async throws -> [Finding] {
-        let failures = try await engine.copy(partitions) { report(.copied($0)) }
-        return failures.map { Finding($0.key, $0.value) }.sorted()
+        let limit = min(Self.slice, untilFreezeLimit ?? Self.slice)
+        let failures = try await surroundings.within(limit) { [engine, report] in
+            try await engine.copy(partitions) { report(.copied($0)) }
+        }
+        return (failures ?? [:]).map { partition, error in Finding(error, about: "partition \(partition)") }.sorted()
     }
 
     private func verify(_ partitions: [TopicPartition]) async throws -> [Finding] {
-        let comparisons = try await engine.verify(partitions)
+        let limit = untilFreezeLimit ?? .zero
+        let comparisons: [TopicPartition: Comparison]?
+        do {
+            comparisons = try await surroundings.within(limit) { [engine] in try await engine.verify(partitions) }
+        } catch let error as TransferError {
+            return [Finding(error, about: "verify")]
+        }
+        guard let comparisons else { throw ReconcileError.freezeLimit("records to be compared") }
         let differing = comparisons.filter { !$0.value.isEqual }
         guard differing.isEmpty else {
             return differing.map { partition, result in
@@ -80,20 +97,5 @@ struct Applier {
         }
         try await record(.verified(ends: history.freeze?.ends ?? [:], comparisons: comparisons))
         return []
-    }
-}
-
-extension Finding {
-    /// Why a partition could not be moved on. What may pass by itself warns; the rest blocks.
-    fileprivate init(_ partition: TopicPartition, _ error: TransferError) {
-        let code =
-            switch error.code {
-            case .refused, .timedOut, .segmentConflict: "W35"
-            case .foreignWrites, .unexpectedOffset: "B12"
-            case .sourceTruncated: "B13"
-            case .oldMessageFormat: "B31"
-            case .corruptBatch, .corruptSegment: "B32"
-            }
-        self.init(code, "partition \(partition)", error.message, hint: error.hint)
     }
 }

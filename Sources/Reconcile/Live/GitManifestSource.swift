@@ -30,7 +30,8 @@ package struct GitManifestSource: ManifestSource {
             throw ReconcileError(.refused, "'\(commit)' is not a commit", hint: "fetch the repository again.")
         }
         let current =
-            try await repository.branchExists(proposal.branch) ? try await repository.head(branch: proposal.branch) : nil
+            try await repository.branchExists(proposal.branch)
+            ? try await repository.head(branch: proposal.branch) : nil
         let prefix = root.isEmpty ? "" : root + "/"
         // The base commit's own time, so that the same proposal is the same commit whenever it is made.
         let time = try await repository.commit(base).time

@@ -34,24 +34,25 @@ struct MigrationSession: Sendable {
                         segmentBytes: spec.segments.maxSegmentSize.bytes,
                         concurrentPartitions: spec.replication.maxConcurrentPartitions))
                 let username = try spec.source.authentication.login?.username.resolve(environment: environment)
+                // Whoever does not sign in is this one (`KafkaPrincipal.ANONYMOUS`).
+                let principal =
+                    username.map { "User:\($0.reveal())" }
+                    ?? (spec.source.authentication == .none ? "User:ANONYMOUS" : nil)
                 return try await body(
                     MigrationSession(
                         desired: desired, source: source, target: target, evidence: evidence, segments: segments,
-                        engine: engine, sourcePrincipal: username.map { "User:\($0.reveal())" }))
+                        engine: engine, sourcePrincipal: principal))
             }
         }
     }
 
-    /// What is wrong with the stores, as findings: without them nothing may be done.
-    func storeFindings() async throws -> [Finding] {
-        var findings: [Finding] = []
-        for (name, store) in [("evidence", evidence), ("segments", segments)] {
-            do {
-                try await store.probe()
-            } catch let error as EvidenceError where [.storeUnreachable, .accessDenied].contains(error.code) {
-                findings.append(Finding("B07", "spec.\(name).url", error.message, hint: error.hint))
-            }
+    /// What is wrong with a store, as a finding: without it nothing may be done but lifting a freeze.
+    func finding(on store: any ObjectStore, _ name: String) async throws -> Finding? {
+        do {
+            try await store.probe()
+            return nil
+        } catch let error as EvidenceError where [.storeUnreachable, .accessDenied].contains(error.code) {
+            return Finding("B07", "spec.\(name).url", error.message, hint: error.hint)
         }
-        return findings
     }
 }

@@ -26,13 +26,11 @@ struct AccessReview {
                 targetRelease: target.cluster.release))
     }
 
+    /// What has to be reviewed, and where the merged policies differ; nothing where the target is not one for IAM.
     var observation: AccessObservation {
         var observation = AccessObservation()
-        observation.findings = translation.notes.map { note in
-            Finding(note.code.rawValue, note.subject, note.message, hint: note.hint)
-        }
         guard desired.migration.spec.target.authentication.mechanism == .iam else { return observation }
-        let map = translation.map.json()
+        observation.findings = translation.notes.map(Finding.init)
         // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
         let isCurrent = desired.files[Self.mapPath] == map
         if !isCurrent { observation.proposal[Self.mapPath] = map }
@@ -53,6 +51,15 @@ struct AccessReview {
         return observation
     }
 
+    private var map: [UInt8] { translation.map.json() }
+
+    /// Whether a review branch carries the proposal for the ACLs as they are, with or without a reviewer's changes.
+    func isProposed(_ proposal: [String: [UInt8]], on branch: [String: [UInt8]]?) -> Bool {
+        guard let branch else { return false }
+        return (branch[Self.mapPath] ?? desired.files[Self.mapPath]) == map
+            && proposal.keys.allSatisfy { branch[$0] != nil }
+    }
+
     /// Where the principal's policy is kept: as its AccessPolicy says, or below `access/`.
     private func path(of principal: String) -> String {
         desired.accessPolicies.first { $0.spec.principal == principal }?.spec.policy
@@ -64,11 +71,15 @@ struct AccessReview {
             let document = try PolicyDocument(parsing: merged)
             let comparison = PolicyComparison(
                 [document], with: [policy.document], on: desired.migration.spec.target.arn)
-            return comparison.notes(about: policy.principal).map { note in
-                Finding(note.code.rawValue, note.subject, note.message, hint: note.hint)
-            }
+            return comparison.notes(about: policy.principal).map(Finding.init)
         } catch {
-            return [Finding("B25", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint)]
+            return [Finding("B33", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint)]
         }
+    }
+}
+
+extension Finding {
+    fileprivate init(_ note: AccessNote) {
+        self.init(note.code.rawValue, note.subject, note.message, hint: note.hint)
     }
 }

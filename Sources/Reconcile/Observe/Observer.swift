@@ -13,18 +13,23 @@ struct Observer {
     let engine: TransferEngine
     let manifests: any ManifestSource
 
-    /// - Parameter withStores: Whether the segments can be read; without them nobody knows what was copied.
-    func observe(_ history: History, at time: Date, withStores: Bool) async throws -> Observation {
+    /// - Parameter withSegments: Whether the segments can be read; without them nobody knows what was copied.
+    func observe(_ history: History, at time: Date, withSegments: Bool) async throws -> Observation {
         async let source = observeSource()
         async let target = observeTarget()
         var observation = Observation(
             time: time, source: try await source, target: try await target, history: history,
             access: AccessObservation())
         observation.access = try await observeAccess(observation)
-        guard withStores else { return observation }
-        observation.replication = try await observeReplication(observation)
-        if desired.migration.spec.phase.rank >= Phase.cutOver.rank, history.phase != .finalized {
-            try await observeGroups(&observation)
+        guard withSegments else { return observation }
+        do {
+            observation.replication = try await observeReplication(observation)
+            if desired.migration.spec.phase.rank >= Phase.cutOver.rank, history.phase != .finalized {
+                try await observeGroups(&observation)
+            }
+        } catch let error as TransferError {
+            // Segments that cannot be read are a finding, so that a freeze can still be lifted.
+            observation.findings.append(Finding(error, about: "spec.segments.url"))
         }
         return observation
     }
@@ -69,7 +74,8 @@ struct Observer {
     private func observeReplication(_ observation: Observation) async throws -> [TopicPartition: PartitionObservation] {
         let scope = Topology(desired.topicSets, source: observation.source, targetBrokers: 1).topics
         let partitions = scope.keys.sorted().flatMap { name -> [TopicPartition] in
-            let both = min(observation.source.topics[name]?.partitions ?? 0, observation.target.topics[name]?.partitions ?? 0)
+            let both = min(
+                observation.source.topics[name]?.partitions ?? 0, observation.target.topics[name]?.partitions ?? 0)
             return (0..<both).map { TopicPartition(name, $0) }
         }
         guard !partitions.isEmpty else { return [:] }
@@ -122,13 +128,13 @@ struct Observer {
     // MARK: access
 
     private func observeAccess(_ observation: Observation) async throws -> AccessObservation {
-        var access = AccessReview(
+        let review = AccessReview(
             desired, observation.source, without: observation.history.freeze?.bindings ?? [],
-            target: observation.target
-        ).observation
+            target: observation.target)
+        var access = review.observation
         if !access.proposal.isEmpty {
             let branch = try await manifests.files(onBranch: desired.migration.accessBranch)
-            access.isProposed = access.proposal.allSatisfy { branch?[$0.key] == $0.value }
+            access.isProposed = review.isProposed(access.proposal, on: branch)
         }
         return access
     }

@@ -33,9 +33,12 @@ package struct Freeze: Equatable, Sendable {
         }.filter { !existing.contains($0) }
     }
 
-    /// Topics without any ACL, which only `allow.everyone.if.no.acl.found` or super users open.
-    static func topicsWithoutACL(_ topics: [TopicName], beside present: [ACLBinding]) -> [TopicName] {
-        let matched = TopicMatcher(present)
+    /// Topics that no ACL matches but those that kedge added: only `allow.everyone.if.no.acl.found` or super users open them.
+    static func topicsWithoutACL(
+        _ topics: [TopicName], beside present: [ACLBinding], but own: [ACLBinding]
+    ) -> [TopicName] {
+        let own = Set(own)
+        let matched = TopicMatcher(present.filter { !own.contains($0) })
         return topics.filter { !matched.matches($0) }
     }
 }

@@ -2,100 +2,161 @@ import AWS
 import Kafka
 import Manifests
 
-/// The checks that hold for the whole migration, whatever its phase.
-enum Prechecks {
-    static func findings(_ migration: MigrationManifest, _ observed: Observation) -> [Finding] {
-        clusters(migration, observed) + authorizer(migration, observed) + writers(observed) + lost(observed)
+/// The checks that hold on the way to Finalized, whatever the phase.
+struct Prechecks {
+    private let spec: MigrationSpec
+    private let observed: Observation
+    private let topology: Topology
+    private var findings: [Finding] = []
+
+    static func findings(_ migration: MigrationManifest, _ observed: Observation, _ topology: Topology) -> [Finding] {
+        var checks = Prechecks(spec: migration.spec, observed: observed, topology: topology)
+        checks.clusters()
+        checks.authorizer()
+        checks.partitions()
+        if observed.history.reachedRank < Phase.cutOver.rank {
+            checks.topics()
+        } else {
+            checks.afterCutover()
+        }
+        return checks.findings
     }
 
-    private static func clusters(_ migration: MigrationManifest, _ observed: Observation) -> [Finding] {
-        var findings: [Finding] = []
+    private init(spec: MigrationSpec, observed: Observation, topology: Topology) {
+        self.spec = spec
+        self.observed = observed
+        self.topology = topology
+    }
+
+    private mutating func add(_ code: String, _ subject: String, _ message: String, hint: String) {
+        findings.append(Finding(code, subject, message, hint: hint))
+    }
+
+    private mutating func clusters() {
         let (source, target) = (observed.source.cluster, observed.target.cluster)
-        for (role, cluster) in [("source", migration.spec.source), ("target", migration.spec.target)] where cluster.arn.isServerless {
-            findings.append(
-                Finding(
-                    "B02", role, "\(cluster.arn) is an MSK Serverless cluster",
-                    hint: "serverless clusters have no ACLs and few configurations; use a provisioned cluster."))
+        for (role, cluster) in [("source", spec.source), ("target", spec.target)] where cluster.arn.isServerless {
+            add(
+                "B02", role, "\(cluster.arn) is an MSK Serverless cluster",
+                hint: "serverless clusters have no ACLs and few configurations; use a provisioned cluster.")
         }
         if source.metadataMode == .kraft {
-            findings.append(
-                Finding(
-                    "B03", "source", "the cluster runs in KRaft mode, not with ZooKeeper",
-                    hint: "check spec.source; a KRaft cluster needs no move to KRaft."))
+            add(
+                "B03", "source", "the cluster runs in KRaft mode, not with ZooKeeper",
+                hint: "check spec.source; a KRaft cluster needs no move to KRaft.")
         }
         if target.metadataMode == .zooKeeper {
-            findings.append(
-                Finding(
-                    "B04", "target", "the cluster runs with ZooKeeper, not in KRaft mode",
-                    hint: "check spec.target; create the target with a .kraft version."))
+            add(
+                "B04", "target", "the cluster runs with ZooKeeper, not in KRaft mode",
+                hint: "check spec.target; create the target with a .kraft version.")
         }
-        if migration.spec.source.arn == migration.spec.target.arn || source.clusterID == target.clusterID {
-            findings.append(
-                Finding(
-                    "B05", "target", "source and target are the same cluster (id \(target.clusterID))",
-                    hint: "check the ARNs and bootstrap servers of spec.source and spec.target."))
+        // A cluster that tells no id has an empty one.
+        if spec.source.arn == spec.target.arn || (!source.clusterID.isEmpty && source.clusterID == target.clusterID) {
+            add(
+                "B05", "target", "source and target are the same cluster (id \(target.clusterID))",
+                hint: "check the ARNs and bootstrap servers of spec.source and spec.target.")
         }
         if let release = target.release, release < KafkaRelease(3, 7) {
-            findings.append(
-                Finding(
-                    "B06", "target", "the cluster runs Kafka \(release), older than 3.7",
-                    hint: "upgrade the target to 3.7 or later, or create it anew."))
+            add(
+                "B06", "target", "the cluster runs Kafka \(release), older than 3.7",
+                hint: "upgrade the target to 3.7 or later, or create it anew.")
         }
-        if migration.spec.target.authentication.mechanism == .iam {
-            findings.append(
-                Finding(
-                    "I01", "target", "the cluster authorizes by IAM: ACLs become policies and access-map.json",
-                    hint: "review and merge the proposed policies before the cutover."))
+        if spec.target.authentication.mechanism == .iam {
+            add(
+                "I01", "target", "the cluster authorizes by IAM: ACLs become policies and access-map.json",
+                hint: "review and merge the proposed policies before the cutover.")
+        } else if !observed.source.acls.isEmpty {
+            add(
+                "W40", "target", "kedge does not sign in by IAM there, so the source's ACLs are not carried over",
+                hint: "write the target's ACLs yourself before clients switch, or use IAM.")
         }
-        return findings
     }
 
-    private static func authorizer(_ migration: MigrationManifest, _ observed: Observation) -> [Finding] {
-        guard !observed.source.hasAuthorizer else { return [] }
-        let isNeeded = migration.spec.phase.rank >= Phase.cutOver.rank
-        return [
-            Finding(
+    private mutating func authorizer() {
+        if !observed.source.hasAuthorizer {
+            let isNeeded = spec.phase.rank >= Phase.cutOver.rank
+            add(
                 isNeeded ? "B19" : "W19", "source", "the brokers have no authorizer, so ACLs cannot stop producers",
                 hint: "set authorizer.class.name on the source before the cutover.")
-        ]
+        }
+        if spec.source.authentication.mechanism == .iam {
+            add(
+                "W41", "source", "clients that sign in by IAM are not bound by ACLs, so the freeze does not stop them",
+                hint: "stop such producers yourself before the cutover, or take WriteData from their policies.")
+        }
     }
 
-    /// Records on the target that kedge did not write, and writes to the source after it was frozen.
-    private static func writers(_ observed: Observation) -> [Finding] {
-        var findings: [Finding] = []
-        let isCutOver = observed.history.phase == .cutOver || observed.history.phase == .finalized
-        for (partition, state) in observed.replication where state.targetEnd > state.capturedTarget && !isCutOver {
-            findings.append(
-                Finding(
-                    "B12", "partition \(partition)",
-                    "the target holds \(state.targetEnd) records, kedge wrote \(state.capturedTarget)",
-                    hint: "somebody writes to the target; stop them, delete the topic on the target and start over."))
+    /// Records on the target that kedge did not write, and records that the source no longer has.
+    private mutating func partitions() {
+        for (partition, state) in observed.replication {
+            let subject = "partition \(partition)"
+            if state.targetEnd > state.capturedTarget, observed.history.reachedRank < Phase.cutOver.rank {
+                add(
+                    "B12", subject, "the target holds more than the \(state.capturedTarget) records that kedge wrote",
+                    hint: "somebody writes to the target; stop them, delete the topic on the target and start over.")
+            }
+            if state.sourceEnd < state.captured {
+                add(
+                    "B13", subject, "the source's log ends before offset \(state.captured), up to which it was copied",
+                    hint: "the source lost records (an unclean leader election?) or its topic was created anew.")
+            }
+            if state.lost > 0 {
+                add(
+                    "W12", subject, "retention removed \(state.lost) source offsets before they were copied",
+                    hint: "the gap is recorded; raise retention on the source or replication.maxConcurrentPartitions.")
+            }
+            if let end = observed.history.freeze?.ends?[partition], state.sourceEnd > end {
+                let message = "records were written to the source behind offset \(end), where it was frozen"
+                if observed.history.openFreeze != nil {
+                    add(
+                        "W14", subject, message + "; they are copied as well",
+                        hint: "stop that producer: a super user, whom ACLs do not bind, or one that is committing.")
+                } else {
+                    // The operator's word that all clients have switched is the one way out: records do not unhappen.
+                    add(
+                        spec.cutover.acknowledged ? "W14" : "B14", subject, message + "; they are not on the target",
+                        hint: "stop that producer (ACLs do not bind super users) and write its records to the target; "
+                            + "spec.cutover.acknowledged accepts what was written.")
+                }
+            }
         }
-        for (partition, state) in observed.replication where state.sourceEnd < state.captured {
-            findings.append(
-                Finding(
-                    "B13", "partition \(partition)",
-                    "the source's log ends at \(state.sourceEnd), but offsets up to \(state.captured) were copied",
-                    hint: "the source lost records (an unclean leader election?) or its topic was created anew."))
-        }
-        for (partition, end) in observed.history.freeze?.ends ?? [:] {
-            guard let state = observed.replication[partition], state.sourceEnd > end else { continue }
-            // Before the cutover is complete the freeze is confirmed anew and the records are copied as well.
-            findings.append(
-                Finding(
-                    isCutOver ? "B14" : "W14", "partition \(partition)",
-                    "\(state.sourceEnd - end) records were written to the source after it was frozen",
-                    hint: "a super user still writes there: stop it; ACLs do not bind super users."))
-        }
-        return findings
     }
 
-    private static func lost(_ observed: Observation) -> [Finding] {
-        observed.replication.filter { $0.value.lost > 0 }.map { partition, state in
-            Finding(
-                "W12", "partition \(partition)",
-                "retention removed \(state.lost) source offsets before they were copied",
-                hint: "the gap is recorded; raise retention on the source or replication.maxConcurrentPartitions.")
+    private mutating func topics() {
+        findings += topology.differences(from: observed.target)
+        let sourceTopics = observed.source.topics
+        for name in observed.history.created
+        where sourceTopics[name] == nil && observed.target.topics[name] != nil && !sourceTopics.isEmpty {
+            add(
+                "W39", "topic \(name)", "it is no longer on the source; its copy stays on the target",
+                hint: "delete it on the target if nobody needs it.")
+        }
+        let closed = Freeze.topicsWithoutACL(
+            topology.names, beside: observed.source.acls, but: observed.history.freeze?.bindings ?? [])
+        if spec.source.allowEveryoneIfNoACLFound == nil, observed.source.hasAuthorizer, let first = closed.first {
+            add(
+                "W18", "source",
+                "\(counted(closed.count, "topic")) without any ACL (\(first) first): frozen, only kedge can read them",
+                hint:
+                    "say source.allowEveryoneIfNoAclFound: true if consumers read them without ACLs, false if nobody does."
+            )
+        }
+    }
+
+    private mutating func afterCutover() {
+        guard let freeze = observed.history.freeze, let ends = freeze.ends else { return }
+        let carried = Set(ends.keys.map(\.topic))
+        for name in topology.names where !carried.contains(name) {
+            add(
+                "W38", "topic \(name)",
+                "it appeared on the source, or in the manifests, after the cutover; it is not copied",
+                hint: "move it by a migration of its own, or leave it out by spec.exclude.")
+        }
+        let removed = Set(freeze.bindings).subtracting(observed.source.acls)
+        if !removed.isEmpty {
+            add(
+                "W36", "source",
+                "\(counted(removed.count, "ACL")) of the freeze are gone, so producers can write there",
+                hint: "add them again, or make sure that no producer still uses the source.")
         }
     }
 }

@@ -36,6 +36,9 @@ package struct Step: Equatable, Sendable {
     package enum UnfreezeReason: String, Equatable, Sendable {
         case rolledBack = "rolled-back"
         case freezeLimit = "freeze-limit"
+        /// A blocking finding appeared while the source was frozen.
+        case blocked
+        /// The commit no longer declares the cutover.
         case withdrawn
     }
 }

@@ -12,6 +12,7 @@ package struct Topology: Equatable, Sendable {
 
 package struct DesiredTopic: Equatable, Sendable {
     package var partitions: Int32
+    package var sourcePartitions: Int32
     package var replicationFactor: Int16
     /// The configuration to end with: name → value.
     package var configs: [String: String]
@@ -19,11 +20,14 @@ package struct DesiredTopic: Equatable, Sendable {
     /// The configuration while kedge copies: what would change, drop or refuse copied records is held back.
     ///
     /// - Compaction waits, so that a copy can be compared record by record.
-    /// - The broker keeps the timestamps and the compressed bytes that it is given (`LogValidator`, Kafka 3.9).
+    /// - The broker keeps the timestamps and the compressed bytes that it is given, and takes any timestamp
+    ///   (`LogValidator`, Kafka 3.9; the two limits exist since 3.6, KIP-937, older than any target).
     package var heldConfigs: [String: String] {
         var held = configs
         held["compression.type"] = "producer"
         held["message.timestamp.type"] = "CreateTime"
+        held["message.timestamp.before.max.ms"] = String(Int64.max)
+        held["message.timestamp.after.max.ms"] = String(Int64.max)
         if configs["cleanup.policy", default: "delete"].split(separator: ",").contains("compact") {
             held["min.compaction.lag.ms"] = String(Int64.max)
             held["max.compaction.lag.ms"] = String(Int64.max)
@@ -38,18 +42,20 @@ extension Topology {
     /// The target's defaults may differ, and these change what happens to records or which requests are accepted.
     static let carriedDefaults: Set<String> = [
         "cleanup.policy", "compression.type", "delete.retention.ms", "max.compaction.lag.ms", "max.message.bytes",
-        "message.timestamp.type", "min.cleanable.dirty.ratio", "min.compaction.lag.ms", "min.insync.replicas",
+        "message.timestamp.after.max.ms", "message.timestamp.before.max.ms", "message.timestamp.type",
+        "min.cleanable.dirty.ratio", "min.compaction.lag.ms", "min.insync.replicas",
         "retention.bytes", "retention.ms", "unclean.leader.election.enable",
     ]
 
     /// Configurations that belong to the source's brokers or its release and mean nothing on the target.
     ///
-    /// Throttled replicas name broker ids; the message format settings left Kafka in 4.0 (KIP-724); tiered storage is
-    /// a property of the cluster.
+    /// Throttled replicas name broker ids; the message format settings left Kafka in 4.0 (KIP-724), and so did
+    /// `message.timestamp.difference.max.ms`, which became two (KIP-937); tiered storage is a property of the cluster.
     static let leftBehind: Set<String> = [
         "follower.replication.throttled.replicas", "leader.replication.throttled.replicas",
-        "message.downconversion.enable", "message.format.version", "remote.storage.enable", "local.retention.bytes",
-        "local.retention.ms",
+        "local.retention.bytes", "local.retention.ms", "message.downconversion.enable", "message.format.version",
+        "message.timestamp.difference.max.ms", "remote.log.copy.disable", "remote.log.delete.on.disable",
+        "remote.storage.enable",
     ]
 
     /// Topics of Kafka and of Amazon MSK itself, which every cluster keeps for itself.
@@ -63,7 +69,8 @@ extension Topology {
         for (name, topic) in source.topics where !Self.isInternal(name, topic) {
             let selecting = sets.filter { $0.spec.selects(name.rawValue) }
             guard sets.isEmpty || !selecting.isEmpty else { continue }
-            let partitions = selecting.compactMap(\.spec.partitions).max().map(Int32.init(clamping:)) ?? topic.partitions
+            let partitions =
+                selecting.compactMap(\.spec.partitions).max().map(Int32.init(clamping:)) ?? topic.partitions
             if partitions < topic.partitions {
                 findings.append(
                     Finding(
@@ -71,19 +78,11 @@ extension Topology {
                         "\(topic.partitions) partitions on the source, \(partitions) in the manifest",
                         hint: "records keep their partition; raise spec.partitions to at least \(topic.partitions)."))
             }
-            let wanted =
-                selecting.compactMap(\.spec.replicationFactor).max().map(Int16.init(clamping:)) ?? topic.replicationFactor
-            let fitted = min(wanted, Int16(clamping: targetBrokers))
-            if fitted < wanted {
-                findings.append(
-                    Finding(
-                        "W10", "topic \(name)",
-                        "replication factor \(wanted) is lowered to \(fitted): the target has \(targetBrokers) brokers",
-                        hint: "add brokers to the target if the topic needs the higher factor."))
-            }
+            let replicationFactor = fit(name, topic, selecting, to: targetBrokers)
             topics[name] = DesiredTopic(
-                partitions: max(partitions, topic.partitions), replicationFactor: fitted,
-                configs: Self.configs(of: topic, selecting, replicationFactor: fitted))
+                partitions: max(partitions, topic.partitions), sourcePartitions: topic.partitions,
+                replicationFactor: replicationFactor,
+                configs: configs(name, topic, selecting, replicationFactor: replicationFactor))
         }
         for set in sets where !source.topics.keys.contains(where: { set.spec.selects($0.rawValue) }) {
             findings.append(
@@ -94,17 +93,48 @@ extension Topology {
         findings.sort()
     }
 
-    private static func configs(
-        of topic: TopicObservation, _ sets: [TopicSetManifest], replicationFactor: Int16
+    private mutating func fit(
+        _ name: TopicName, _ topic: TopicObservation, _ sets: [TopicSetManifest], to brokers: Int
+    ) -> Int16 {
+        let wanted = max(
+            1, sets.compactMap(\.spec.replicationFactor).max().map(Int16.init(clamping:)) ?? topic.replicationFactor)
+        let fitted = min(wanted, Int16(clamping: max(1, brokers)))
+        if fitted < wanted {
+            findings.append(
+                Finding(
+                    "W10", "topic \(name)",
+                    "replication factor \(wanted) is lowered to \(fitted): the target has \(counted(brokers, "broker"))",
+                    hint: "add brokers to the target if the topic needs the higher factor."))
+        }
+        return fitted
+    }
+
+    private mutating func configs(
+        _ name: TopicName, _ topic: TopicObservation, _ sets: [TopicSetManifest], replicationFactor: Int16
     ) -> [String: String] {
         var configs: [String: String] = [:]
-        for (name, config) in topic.configs
-        where (config.isOwn || carriedDefaults.contains(name)) && !leftBehind.contains(name) {
-            configs[name] = config.value
+        for (key, config) in topic.configs
+        where (config.isOwn || Self.carriedDefaults.contains(key)) && !Self.leftBehind.contains(key) {
+            configs[key] = config.value
+        }
+        if let difference = topic.configs["message.timestamp.difference.max.ms"], difference.isOwn {
+            for key in ["message.timestamp.before.max.ms", "message.timestamp.after.max.ms"]
+            where topic.configs[key]?.isOwn != true {
+                configs[key] = difference.value
+            }
         }
         for set in sets { configs.merge(set.spec.configs) { _, declared in declared } }
+        // As brokers answer: otherwise the topic would look different for ever.
+        configs["cleanup.policy"] = configs["cleanup.policy"].map { policy in
+            policy.split(separator: ",").map { $0.filter { $0 != " " } }.joined(separator: ",")
+        }
         if let text = configs["min.insync.replicas"], let minimum = Int16(text), minimum > replicationFactor {
             configs["min.insync.replicas"] = String(replicationFactor)
+            findings.append(
+                Finding(
+                    "W13", "topic \(name)",
+                    "min.insync.replicas \(minimum) is lowered to \(replicationFactor), its replication factor",
+                    hint: "add brokers to the target; until then one that is down stops writing with acks=all."))
         }
         return configs
     }

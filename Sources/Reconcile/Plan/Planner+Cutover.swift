@@ -1,0 +1,176 @@
+import Foundation
+import Kafka
+import Manifests
+
+/// The way from Replicating to CutOver: gates, freeze, drain, comparison, offsets.
+extension Planner {
+    /// Whether everything is done that the phase CutOver stands for.
+    mutating func cutOver() -> Bool {
+        addCutoverGates()
+        guard let openFreeze else {
+            copyTopics()
+            addFreezeIfReady()
+            return false
+        }
+        if isOverdue(openFreeze) {
+            unfreeze(openFreeze, .freezeLimit)
+            return false
+        }
+        // A gate that closed again holds what is left; if it stays closed, the freeze ends by its limit.
+        guard plan.gates.isEmpty else { return false }
+        return lead(openFreeze)
+    }
+
+    // MARK: gates
+
+    private mutating func addCutoverGates() {
+        if !observed.access.unmerged.isEmpty {
+            let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+            plan.gates.append(
+                Gate(
+                    name: "access", waitingFor: "the policies of \(missing.joined(separator: ", ")) to be merged",
+                    hint: "review and merge branch \(migration.accessBranch) into the tracked branch."))
+        }
+        if let given = observed.history.abortedCutover, given.commit == plan.commit {
+            plan.gates.append(
+                Gate(
+                    name: "cutover-aborted",
+                    waitingFor: "a new commit, because the cutover of this one was given up: \(given.reason.text)",
+                    hint: "find what held it up (kedge status), then commit again, with a longer maxFreeze if needed."))
+        }
+        let limit = spec.cutover.drainTimeout
+        if openFreeze == nil, let started = cutoverStarted, observed.time.timeIntervalSince(started) > limit.seconds {
+            plan.gates.append(
+                Gate(
+                    name: "cutover-late",
+                    waitingFor: "a new commit, because the copy was not close enough within \(limit.manifestText)",
+                    hint:
+                        "nothing was frozen and copying goes on; commit CutOver again when the lag is small, or raise "
+                        + "replication.maxConcurrentPartitions or cutover.drainTimeout."))
+        }
+    }
+
+    /// When the cutover that this commit declares began.
+    private var cutoverStarted: Date? {
+        observed.history.cutoverStarted.flatMap { $0.commit == plan.commit ? $0.time : nil }
+    }
+
+    // MARK: steps
+
+    private mutating func addFreezeIfReady() {
+        guard plan.gates.isEmpty else { return }
+        guard cutoverStarted != nil else {
+            return add("cutover/start", "begin the cutover: wait until the copy is close behind", .startCutover)
+        }
+        guard isClose else { return }
+        // Whatever is behind is copied again after the freeze; only the freeze itself is urgent now.
+        plan.steps.removeAll { if case .replicate = $0.action { true } else { false } }
+        guard plan.steps.isEmpty else { return }
+        addFreeze(bindings(beside: observed.source.acls))
+    }
+
+    /// One stage after another from a frozen source to the cutover; true once only recording it is left.
+    private mutating func lead(_ freeze: Freeze) -> Bool {
+        growTopics()
+        guard plan.steps.isEmpty else { return false }
+        let bindings = bindings(extending: freeze)
+        guard let ends = freeze.ends, ends == sourceEnds, bindings == freeze.bindings,
+            Set(bindings).isSubset(of: observed.source.acls)
+        else {
+            addFreeze(bindings)
+            return false
+        }
+        let behind = partitionsInScope.filter { !(observed.replication[$0]?.isDrained ?? false) }
+        guard behind.isEmpty else {
+            noteOpenTransactions(behind)
+            add("drain", "copy the last records of \(counted(behind.count, "partition"))", .replicate(behind))
+            return false
+        }
+        guard observed.history.verifiedEnds == ends else {
+            let partitions = partitionsInScope
+            add("verify", "compare every record of \(counted(partitions.count, "partition"))", .verify(partitions))
+            return false
+        }
+        commitOffsets()
+        release()
+        return true
+    }
+
+    private mutating func addFreeze(_ bindings: [ACLBinding]) {
+        add(
+            "freeze",
+            "freeze the source: \(counted(bindings.count, "ACL")) on \(counted(topology.topics.count, "topic"))",
+            .freeze(bindings, partitionsInScope))
+    }
+
+    private func bindings(beside present: [ACLBinding]) -> [ACLBinding] {
+        Freeze.bindings(
+            for: topology.names, beside: present, reader: observed.source.principal,
+            openWithoutACL: spec.source.allowEveryoneIfNoACLFound ?? false)
+    }
+
+    /// What the freeze added, and what topics need that have appeared since.
+    private func bindings(extending freeze: Freeze) -> [ACLBinding] {
+        let own = Set(freeze.bindings)
+        let frozen = Set(freeze.bindings.filter { $0.permission == .deny }.map(\.name))
+        let appeared = topology.names.filter { !frozen.contains($0.rawValue) }
+        guard !appeared.isEmpty else { return freeze.bindings }
+        let present = observed.source.acls.filter { !own.contains($0) }
+        return freeze.bindings
+            + Freeze.bindings(
+                for: appeared, beside: present, reader: observed.source.principal,
+                openWithoutACL: spec.source.allowEveryoneIfNoACLFound ?? false)
+    }
+
+    private mutating func noteOpenTransactions(_ partitions: [TopicPartition]) {
+        for partition in partitions {
+            guard let state = observed.replication[partition], state.sourceStableEnd < state.sourceEnd else { continue }
+            plan.findings.append(
+                Finding(
+                    "W15", "partition \(partition)", "an open transaction holds back the last records",
+                    hint: "it ends when its producer commits, or at the producer's transaction timeout."))
+        }
+    }
+
+    /// Gives the groups on the target the source's positions; never moves one back, nor one that has members.
+    mutating func commitOffsets() {
+        let isBeforeSwitch = observed.history.reachedRank < Phase.cutOver.rank
+        for (group, wanted) in observed.translated.sorted(by: { $0.key < $1.key }) {
+            let present = observed.target.groups[group] ?? [:]
+            let missing = wanted.filter { partition, offset in
+                present[partition].map { $0.offset < offset.offset } ?? true
+            }
+            let ahead = wanted.filter { partition, offset in (present[partition]?.offset ?? 0) > offset.offset }
+            if isBeforeSwitch, let first = ahead.keys.min() {
+                plan.findings.append(
+                    Finding(
+                        "W37", "group \(group)",
+                        "it stands further on the target than on the source, in \(first) at least",
+                        hint: "kedge never moves a group back; reset its offsets on the target if it should not skip."))
+            }
+            guard !missing.isEmpty else { continue }
+            if observed.target.activeGroups.contains(group) {
+                plan.findings.append(
+                    Finding(
+                        "W16", "group \(group)", "it already has members on the target, so its offsets are left alone",
+                        hint: "stop the group's consumers on the target if it should resume where the source stands."))
+                continue
+            }
+            add(
+                "offsets/\(group)", "commit offsets of group \(group) for \(counted(missing.count, "partition"))",
+                .commitOffsets(group, missing))
+        }
+    }
+}
+
+extension Step.UnfreezeReason {
+    /// Why a cutover was given up, as part of a sentence.
+    fileprivate var text: String {
+        switch self {
+        case .freezeLimit: "it passed cutover.maxFreeze"
+        case .blocked: "blocking findings appeared while the source was frozen"
+        case .rolledBack: "it was rolled back"
+        case .withdrawn: "it was withdrawn"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Evidence
+import Foundation
+import Kafka
+import Testing
+
+@testable import Reconcile
+
+/// The whole loop against two running clusters.
+@Suite("A migration of a small estate")
+struct MigrationTests {
+    @Test("goes from Planned to Finalized, phase by phase, and then has nothing left to do")
+    func wholeWay() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned)
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(await estate.manifests.proposals == 1)
+
+            await estate.declare(.replicating)
+            #expect(try await estate.settle().outcome == .settled)
+
+            await estate.declare(.cutOver)
+            let held = try await estate.settle()
+            #expect(held.plan.gateNames == ["access"])
+            #expect(try await estate.history().freeze == nil)
+            await estate.manifests.merge()
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(
+                try await estate.write(1, to: TopicPartition("orders", 0), as: "writer") == .topicAuthorizationFailed)
+
+            await estate.declare(.finalized)
+            #expect(try await estate.settle().plan.gateNames == ["acknowledgement"])
+            await estate.declare(.finalized) { $0.acknowledged = true }
+            #expect(try await estate.settle().outcome == .settled)
+
+            let (source, target) = (try await estate.sourceSnapshot(), try await estate.targetSnapshot())
+            #expect(target.records == source.records)
+            #expect(source.records.count == 12)
+            #expect(target.groups == ["readers orders-0 2 here", "readers orders-1 3 "])
+            let plan = try await estate.reconciler().plan()
+            #expect(plan.isEmpty)
+            #expect(plan.findings.isEmpty)
+            let status = try await estate.reconciler().status()
+            #expect((status.topics, status.topicsOnTarget, status.lag, status.copied) == (3, 3, 0, 12))
+        }
+    }
+}
