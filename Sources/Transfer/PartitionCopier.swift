@@ -121,6 +121,7 @@ extension PartitionCopier {
             }
             idle = builder.sourceNext == offset ? idle + 1 : 0
             guard idle < limits.emptyFetches else {
+                guard builder.isEmpty else { return builder.seal() }
                 throw TransferError(
                     .timedOut,
                     "\(partition): the source gives nothing from offset \(offset) on, but its log ends at \(end)",

@@ -69,10 +69,10 @@ extension SegmentIndex: Codable {
         abortedRecords = try object.decode(Int64.self, forKey: .abortedRecords)
         lostSoFar = try object.decode(Int64.self, forKey: .lostSoFar)
         // A record's target offset is never greater than its source offset: on the way, offsets only fall out.
-        guard (0...sourceBase).contains(targetBase), sourceNext > sourceBase else {
+        guard targetBase >= 0, targetBase <= sourceBase, sourceNext > sourceBase else {
             throw broken(.sourceBase, "offsets out of order")
         }
-        guard logBytes >= 0, controlRecords >= 0, abortedRecords >= 0, (0...sourceNext).contains(lostSoFar) else {
+        guard logBytes >= 0, controlRecords >= 0, abortedRecords >= 0, lostSoFar >= 0 else {
             throw broken(.logBytes, "counts out of range")
         }
         var runs: [OffsetRun] = []

@@ -1,0 +1,61 @@
+import Evidence
+import NIOCore
+import Synchronization
+
+/// An object store in memory.
+final class MemoryStore: ObjectStore {
+    private let objects = Mutex<[String: ByteBuffer]>([:])
+    private let faults: Faults
+
+    init(faults: Faults = Faults()) {
+        self.faults = faults
+    }
+
+    var keys: [String] { objects.withLock { $0.keys.sorted() } }
+
+    /// Changes an object behind everybody's back; nil removes it.
+    func tamper(_ key: String, _ change: (ByteBuffer) -> ByteBuffer?) {
+        objects.withLock { objects in
+            if let body = objects[key] { objects[key] = change(body) }
+        }
+    }
+
+    func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
+        try ObjectKey.check(key)
+        try faults.point()
+        try objects.withLock { objects in
+            if condition == .ifAbsent, objects[key] != nil {
+                throw EvidenceError(code: .preconditionFailed, message: "writing \(key): it exists already", hint: "")
+            }
+            objects[key] = body
+        }
+        try faults.point()
+        return ObjectVersion("1")
+    }
+
+    func get(_ key: String) async throws -> StoredObject? {
+        try faults.point()
+        return objects.withLock { $0[key] }.map { StoredObject(body: $0, version: ObjectVersion("1")) }
+    }
+
+    func head(_ key: String) async throws -> ObjectSummary? {
+        try faults.point()
+        return objects.withLock { $0[key] }.map { ObjectSummary(key: key, size: $0.readableBytes) }
+    }
+
+    func list(prefix: String, after: String?, limit: Int) async throws -> [ObjectSummary] {
+        try faults.point()
+        return objects.withLock { objects in
+            objects.filter { $0.key.hasPrefix(prefix) && $0.key > after ?? "" }
+                .sorted { $0.key < $1.key }.prefix(limit)
+                .map { ObjectSummary(key: $0.key, size: $0.value.readableBytes) }
+        }
+    }
+
+    func delete(_ key: String) async throws {
+        try faults.point()
+        objects.withLock { _ = $0.removeValue(forKey: key) }
+    }
+
+    func probe() async throws { try faults.point() }
+}
