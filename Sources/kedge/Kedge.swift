@@ -1,14 +1,16 @@
 import ArgumentParser
 
-/// The command line, each of whose subcommands parses, calls one function and renders what it answers.
+/// The command line.
+///
+/// Each subcommand parses, calls one function and renders what it answers.
 @main
 struct Kedge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kedge",
         abstract: "Moves an Amazon MSK estate from one cluster to another, as a git repository of manifests declares.",
         discussion: """
-            A commit declares the phase that a migration should reach; kedge observes both clusters and the evidence,
-            shows what it will do, and does it step by step. Start with `kedge rehearse`: the whole migration between
+            A commit declares the phase that a migration should reach; kedge observes both clusters and the evidence, \
+            shows what it will do, and does it step by step. Start with `kedge rehearse`: the whole migration between \
             two embedded clusters.
 
             EXIT CODES
@@ -25,6 +27,22 @@ struct Kedge: AsyncParsableCommand {
             ValidateCommand.self, PlanCommand.self, ReconcileCommand.self, StatusCommand.self, ImportCommand.self,
             RehearseCommand.self, SandboxCommand.self,
         ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any ExplainedError {
+            printError(error)
+            exit(withError: error.exitCode)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }
 
 extension ExitCode {

@@ -5,20 +5,21 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what a pass would do, and change nothing.",
+        usage: "kedge plan --repository <url> [<options>]",
         discussion: """
-            Observes the clusters and the evidence exactly as `kedge reconcile` does and prints the steps, the gates and
-            the findings. Nothing is written anywhere. Twice in a row gives the same text.
+            Observes the clusters and the evidence exactly as `kedge reconcile` does and prints the steps, the gates \
+            and the findings. Nothing is written anywhere. Twice in a row gives the same text.
 
             EXAMPLES
-              kedge plan --repository https://git.example.com/kafka/estate.git --path manifests
-              kedge plan --repository . --output json
+              kedge plan --repository https://git.example.com/kafka/estate.git
+              kedge plan --repository . --path manifests --output json
             """)
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var options: OutputOptions
 
     func run() async throws {
-        options.logLevel.bootstrapLogging()
+        options.logging.bootstrap()
         let plan = try await Reconciler.live(repository).plan()
         PlanView(plan).print(options)
         if plan.isBlocked { throw ExitCode.blocked }

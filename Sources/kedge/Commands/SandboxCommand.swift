@@ -8,22 +8,21 @@ struct SandboxCommand: AsyncParsableCommand {
         commandName: "sandbox",
         abstract: "Run embedded Kafka clusters to try things on.",
         discussion: """
-            Starts the clusters that a configuration file describes (docs/sandbox.md), prints one line of JSON with
-            their addresses once they can be reached, and runs until it is interrupted. Listens on 127.0.0.1 only and
+            Starts the clusters that a configuration file describes (docs/sandbox.md), prints one line of JSON with \
+            their addresses once they can be reached, and runs until it is interrupted. Listens on 127.0.0.1 only and \
             keeps everything in memory.
 
             EXAMPLES
               kedge sandbox --config sandbox.json
             """)
 
-    @Option(help: "The configuration file (JSON).")
+    @Option(help: ArgumentHelp("The configuration file (JSON).", valueName: "file"))
     var config: String
 
-    @Option(help: "The least severe log message to show: trace, debug, info, notice, warning, error.")
-    var logLevel: LogLevel = .warning
+    @OptionGroup var logging: LogOptions
 
     func run() async throws {
-        logLevel.bootstrapLogging()
+        logging.bootstrap()
         try await Sandbox.run(try SandboxConfiguration(file: config)) { report in
             printJSON(report, onOneLine: true)
         }

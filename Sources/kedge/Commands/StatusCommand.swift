@@ -5,17 +5,18 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show how far a migration is: its phase, its lag, its gates and what the evidence says.",
+        usage: "kedge status --repository <url> [<options>]",
         discussion: """
             EXAMPLES
-              kedge status --repository https://git.example.com/kafka/estate.git --path manifests
-              kedge status --repository . --output json
+              kedge status --repository https://git.example.com/kafka/estate.git
+              kedge status --repository . --path manifests --output json
             """)
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var options: OutputOptions
 
     func run() async throws {
-        options.logLevel.bootstrapLogging()
+        options.logging.bootstrap()
         StatusView(try await Reconciler.live(repository).status()).print(options)
     }
 }

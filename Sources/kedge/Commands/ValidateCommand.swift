@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Manifests
 
 struct ValidateCommand: ParsableCommand {
@@ -7,8 +6,8 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Check manifests without touching anything else.",
         discussion: """
-            Reads a manifest file, or every .yaml and .yml file below a directory, and reports all errors at once, each
-            with its file, line and column. Needs no cluster, no credentials and no network.
+            Reads a manifest file, or every .yaml and .yml file below a directory, and reports all errors at once, \
+            each with its file, line and column. Needs no cluster, no credentials and no network.
 
             EXAMPLES
               kedge validate manifests/
@@ -21,8 +20,13 @@ struct ValidateCommand: ParsableCommand {
     @OptionGroup var options: OutputOptions
 
     func run() throws {
-        let result = Manifests.load(try ManifestDirectory.files(at: path))
-        ValidationView(result).print(options)
-        guard result.diagnostics.isEmpty else { throw ExitCode.invalidManifests }
+        let files = try ManifestDirectory.files(at: path)
+        guard !files.isEmpty else {
+            throw CommandError(
+                message: "there is no manifest in \(path)", hint: "name the directory of the .yaml or .yml files.")
+        }
+        let result = Manifests.load(files)
+        ValidationView(result, path: path).print(options)
+        guard result.isValid else { throw ExitCode.invalidManifests }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// How a command prints what it has to say.
 struct OutputOptions: ParsableArguments {
@@ -7,14 +6,10 @@ struct OutputOptions: ParsableArguments {
         case text, json
     }
 
-    @Option(name: .shortAndLong, help: "How to print the result: text or json.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("How to print the result.", valueName: "format"))
     var output: Format = .text
 
-    @Option(help: "The least severe log message to show: trace, debug, info, notice, warning, error.")
-    var logLevel: LogLevel = .warning
+    @OptionGroup var logging: LogOptions
 
-    /// Colour only where a person reads it, and never against their wish (https://no-color.org).
-    var usesColour: Bool {
-        output == .text && isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-    }
+    var style: Style { Style(usesColour: output == .text && Terminal.output.usesColour) }
 }

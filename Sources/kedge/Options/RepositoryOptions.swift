@@ -1,30 +1,39 @@
 import ArgumentParser
-import Crypto
 import Foundation
 import GitSource
 import Reconcile
 
 /// Where the manifests are: a git repository, or a plain directory for trying out.
 struct RepositoryOptions: ParsableArguments {
-    @Option(help: "The git repository that holds the manifests (URL or path), or a plain directory.")
+    @Option(
+        help: ArgumentHelp(
+            "The git repository that holds the manifests (URL or path), or a plain directory.", valueName: "url"))
     var repository: String
 
     @Option(help: "The branch whose commits declare what is desired.")
     var branch = "main"
 
-    @Option(help: "The directory of the manifests in the repository.")
+    @Option(
+        help: ArgumentHelp("The directory of the manifests in the repository; its top unless given.", valueName: "dir"))
     var path = ""
 
-    @Option(help: "The migration to work on, when the manifests declare several.")
+    @Option(help: ArgumentHelp("The migration to work on, when the manifests declare several.", valueName: "name"))
     var migration: String?
 
-    @Option(help: "Where to keep the local copy of the repository.")
+    @Option(
+        help: ArgumentHelp(
+            "Where to keep the local copy of the repository; a folder of its own in ~/.cache/kedge unless given.",
+            valueName: "dir"))
     var cache: String?
 
-    @Option(help: "The private key for an ssh repository. Without it the ssh agent is asked.")
+    @Option(
+        help: ArgumentHelp(
+            "The private key for an ssh repository; the ssh agent is asked unless given.", valueName: "file"))
     var sshKey: String?
 
-    @Option(help: "The certificate authorities for an https repository (PEM), beside the system's.")
+    @Option(
+        help: ArgumentHelp(
+            "The certificate authorities (PEM) for an https repository, beside the system's.", valueName: "file"))
     var gitCAFile: String?
 
     func source() async throws -> any ManifestSource {

@@ -9,10 +9,9 @@ func printJSON(_ value: some Encodable, onOneLine: Bool = false) {
     guard let data = try? encoder.encode(value) else {
         preconditionFailure("results are encodable")
     }
-    FileHandle.standardOutput.write(data + Data("\n".utf8))
+    printText(String(decoding: data, as: UTF8.self) + "\n")
 }
 
-/// Prints at once, also into a pipe.
 func printText(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    Terminal.output.write(text)
 }

@@ -57,13 +57,18 @@ struct PlanView: Encodable {
         gates = plan.gates.map(GateView.init)
     }
 
+    /// What people call a commit, or a plain directory's content.
+    static func short(_ commit: String) -> String {
+        commit.hasPrefix("directory-") ? String(commit.prefix(22)) : String(commit.prefix(12))
+    }
+
     func print(_ options: OutputOptions) {
-        options.output == .json ? printJSON(self) : printText(text(Style(usesColour: options.usesColour)))
+        options.output == .json ? printJSON(self) : printText(text(options.style))
     }
 
     func text(_ style: Style) -> String {
         var text = style.bold(migration) + ": \(current ?? "new") → \(desired)"
-        text += style.dim("  at commit \(commit.prefix(12))") + "\n"
+        text += style.dim("  at commit \(Self.short(commit))") + "\n"
         if !findings.isEmpty { text += "\nFindings\n" + findings.map { $0.text(style) }.joined() }
         if !steps.isEmpty {
             text += "\nSteps\n" + table(steps.map { [$0.id, $0.summary] })

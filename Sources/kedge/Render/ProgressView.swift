@@ -1,4 +1,3 @@
-import Foundation
 import Reconcile
 import Synchronization
 
@@ -11,20 +10,56 @@ final class ProgressView: Sendable {
     private struct State {
         var lastHeader = ""
         var shown: Set<Finding> = []
+        var work = Work("look at the clusters and the evidence")
+        var line = LiveLine()
+    }
+
+    /// What is going on now.
+    private struct Work {
+        let summary: String
+        let begin = ContinuousClock.now
         var records: Int64 = 0
         var bytes = 0
         var waiting = ""
+
+        init(_ summary: String) {
+            self.summary = summary
+        }
+
+        var elapsed: Duration { .now - begin }
     }
+
+    /// Nobody needs to be told of what is over sooner.
+    private static let quick: Duration = .milliseconds(100)
+    private static let refresh: Duration = .milliseconds(200)
 
     init(_ options: OutputOptions) {
         self.options = options
-        style = Style(usesColour: options.usesColour)
+        style = options.style
     }
 
     @Sendable func show(_ event: ReconcileEvent) {
         switch options.output {
-        case .text: showText(event)
-        case .json: showJSON(event)
+        case .text: state.withLock { showText(event, &$0) }
+        case .json: printJSON(EventLine(event), onOneLine: true)
+        }
+    }
+
+    /// Runs `body` and, where a person watches, shows what it is doing meanwhile.
+    func watching<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        guard options.output == .text, LiveLine.isWanted else { return try await body() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Self.refresh)
+                    self.state.withLock { $0.line.draw("  " + self.text($0.work)) }
+                }
+            }
+            defer {
+                group.cancelAll()
+                state.withLock { $0.line.clear() }
+            }
+            return try await body()
         }
     }
 
@@ -42,85 +77,55 @@ final class ProgressView: Sendable {
         }
     }
 
-    private func showText(_ event: ReconcileEvent) {
+    private func showText(_ event: ReconcileEvent, _ state: inout State) {
         switch event {
-        case .planned(let plan):
-            let (isNew, findings) = state.withLock { state in
-                let header = "\(plan.desired.rawValue) \(plan.commit)"
-                defer {
-                    state.lastHeader = header
-                    state.shown.formUnion(plan.findings)
-                }
-                return (state.lastHeader != header, plan.findings.filter { !state.shown.contains($0) })
-            }
-            if isNew {
-                let phases = [plan.current?.rawValue ?? "new", plan.desired.rawValue]
-                let way = phases[0] == phases[1] ? phases[0] : phases.joined(separator: " → ")
-                printText(
-                    style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(plan.commit.prefix(12))") + "\n")
-            }
-            for finding in findings { printText(PlanView.FindingView(finding).text(style)) }
-        case .started:
-            state.withLock { state in
-                state.records = 0
-                state.bytes = 0
-                state.waiting = ""
-            }
+        case .planned(let plan): showPlan(plan, &state)
+        case .started(let step): state.work = Work(step.summary)
         case .copied(let progress):
-            state.withLock { state in
-                state.records += progress.records
-                state.bytes += progress.bytes
-            }
+            state.work.records += progress.records
+            state.work.bytes += progress.bytes
         case .waiting(let what):
-            let isNew = state.withLock { state in
-                defer { state.waiting = what }
-                return state.waiting != what
-            }
-            if isNew { printText(style.dim("  waiting for \(what)") + "\n") }
-        case .finished(let step, let duration):
-            let (records, bytes) = state.withLock { ($0.records, $0.bytes) }
-            if step.isUpkeep && records == 0 { return }
-            let copied = records > 0 ? "  \(records) records, \(bytes.formatted(.byteCount(style: .binary)))" : ""
-            let time =
-                duration >= .milliseconds(100)
-                ? "  \(duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1))))" : ""
-            printText("  \(style.green("✓")) \(step.summary)" + style.dim("\(copied)\(time)") + "\n")
+            guard state.work.waiting != what else { return }
+            state.work.waiting = what
+            say(style.dim("  waiting for \(what)"), &state)
+        case .finished(let step, _):
+            let work = state.work
+            state.work = Work("look at the clusters and the evidence")
+            if step.isUpkeep && work.records == 0 { return }
+            let figures = work.records > 0 || work.elapsed > Self.quick ? "  " + self.figures(work) : ""
+            say("  \(style.green("✓")) \(step.summary)" + style.dim(figures), &state)
         case .ended: break
         }
     }
 
-    private func showJSON(_ event: ReconcileEvent) {
-        switch event {
-        case .planned(let plan): printJSON(Line(event: "planned", plan: PlanView(plan)), onOneLine: true)
-        case .started(let step): printJSON(Line(event: "started", step: step.id), onOneLine: true)
-        case .copied(let progress):
-            printJSON(Line(event: "copied", records: progress.records, bytes: progress.bytes), onOneLine: true)
-        case .waiting(let what): printJSON(Line(event: "waiting", waitingFor: what), onOneLine: true)
-        case .finished(let step, let duration):
-            printJSON(Line(event: "finished", step: step.id, seconds: duration / .seconds(1)), onOneLine: true)
-        case .ended(let outcome): printJSON(Line(event: "ended", outcome: outcome.name), onOneLine: true)
+    private func showPlan(_ plan: Plan, _ state: inout State) {
+        let header = "\(plan.desired.rawValue) \(plan.commit)"
+        if state.lastHeader != header {
+            state.lastHeader = header
+            let phases = [plan.current?.rawValue ?? "new", plan.desired.rawValue]
+            let way = phases[0] == phases[1] ? phases[0] : phases.joined(separator: " → ")
+            say(
+                style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(PlanView.short(plan.commit))"),
+                &state)
+        }
+        for finding in plan.findings where state.shown.insert(finding).inserted {
+            say(PlanView.FindingView(finding).text(style), terminator: "", &state)
         }
     }
 
-    private struct Line: Encodable {
-        var event: String
-        var plan: PlanView?
-        var step: String?
-        var records: Int64?
-        var bytes: Int?
-        var waitingFor: String?
-        var seconds: Double?
-        var outcome: String?
+    private func say(_ text: String, terminator: String = "\n", _ state: inout State) {
+        state.line.clear()
+        printText(text + terminator)
     }
-}
 
-extension Outcome {
-    fileprivate var name: String {
-        switch self {
-        case .settled: "settled"
-        case .progressing: "progressing"
-        case .waiting: "waiting"
-        case .stalled: "stalled"
-        }
+    private func text(_ work: Work) -> String {
+        "\(work.summary)  " + (work.waiting.isEmpty ? "" : "waiting for \(work.waiting), ") + figures(work)
+    }
+
+    private func figures(_ work: Work) -> String {
+        let time = durationText(work.elapsed)
+        guard work.records > 0 else { return time }
+        let rate = byteText(Int(Double(work.bytes) / max(0.001, work.elapsed / .seconds(1))))
+        return "\(grouped(work.records)) records, \(byteText(work.bytes)), \(rate)/s, \(time)"
     }
 }

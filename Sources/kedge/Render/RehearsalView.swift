@@ -8,7 +8,7 @@ struct RehearsalView: Sendable {
 
     init(_ options: OutputOptions) {
         self.options = options
-        style = Style(usesColour: options.usesColour)
+        style = options.style
     }
 
     @Sendable func show(_ event: RehearsalEvent) {
@@ -24,14 +24,13 @@ struct RehearsalView: Sendable {
         func row(_ name: String, _ text: String, _ isGood: Bool) -> [String] {
             [isGood ? style.green("✓") : style.red("✗"), name, text]
         }
-        let seconds = summary.freezeSeconds.formatted(.number.precision(.fractionLength(1)))
         printText(
             "\n"
                 + table([
                     row("topics", "\(summary.topics) with \(summary.partitions) partitions", true),
                     row(
                         "records",
-                        "\(summary.records) on the target; \(summary.acknowledgedRecords) of them checked against the producers",
+                        "\(grouped(summary.records)) on the target; \(grouped(summary.acknowledgedRecords)) of them checked against the producers",
                         summary.equalPartitions == summary.partitions),
                     row(
                         "digests equal", "\(summary.equalPartitions) of \(summary.partitions) partitions",
@@ -44,13 +43,17 @@ struct RehearsalView: Sendable {
                         "policies",
                         "\(summary.policies); \(summary.equalAccess) of \(summary.accessProbes) probes of access agree",
                         summary.equalAccess == summary.accessProbes),
-                    row("freeze", "\(seconds) s without writes to the source", true),
-                    row("reconciler", "\(summary.reconcilerRuns) runs, killed \(summary.kills) times", true),
+                    row(
+                        "freeze", "\(durationText(.seconds(summary.freezeSeconds))) without writes to the source", true),
+                    row(
+                        "reconciler",
+                        "\(counted(summary.reconcilerRuns, "run", "runs")), killed \(counted(summary.kills, "time", "times"))",
+                        true),
                 ]))
         for failure in summary.failures.prefix(20) { printText("  \(style.red("✗")) \(failure)\n") }
         printText(
             summary.isSuccess
                 ? "\n\(style.green("Every check holds."))\n"
-                : "\n\(style.red("\(summary.failures.count) checks failed."))\n")
+                : "\n\(style.red("\(counted(summary.failures.count, "check", "checks")) failed."))\n")
     }
 }

@@ -31,19 +31,26 @@ struct StatusView: Encodable {
 
     func print(_ options: OutputOptions) {
         guard options.output == .text else { return printJSON(self) }
-        let style = Style(usesColour: options.usesColour)
+        let style = options.style
         let times = ISO8601DateFormatter()
         var rows = [
             ["phase", "\(plan.current ?? "none yet"), declared \(plan.desired)"],
-            ["topics", "\(topicsOnTarget) of \(topics) on the target, \(partitions) partitions"],
-            ["records", "\(copied) copied, \(lag) offsets behind"],
+            [
+                "topics",
+                "\(topicsOnTarget) of \(topics) on the target, \(counted(partitions, "partition", "partitions"))",
+            ],
+            ["records", "\(grouped(copied)) copied, \(counted(Int(lag), "offset", "offsets")) behind"],
             ["source", frozenSince.map { "frozen since \(times.string(from: $0))" } ?? "open to producers"],
         ]
         if groups > 0 { rows.append(["groups", "\(groups) with offsets on the source"]) }
         if let lastEvent, let lastEventTime {
-            rows.append(["evidence", "\(events) events, last \(lastEvent) at \(times.string(from: lastEventTime))"])
+            rows.append([
+                "evidence",
+                "\(counted(events, "event", "events")), last \(lastEvent) at \(times.string(from: lastEventTime))",
+            ])
         }
-        var text = style.bold(plan.migration) + style.dim("  at commit \(plan.commit.prefix(12))") + "\n" + table(rows)
+        var text =
+            style.bold(plan.migration) + style.dim("  at commit \(PlanView.short(plan.commit))") + "\n" + table(rows)
         if !plan.gates.isEmpty { text += "\nWaiting for\n" + plan.gates.map { $0.text(style) }.joined() }
         if !plan.findings.isEmpty { text += "\nFindings\n" + plan.findings.map { $0.text(style) }.joined() }
         printText(text)

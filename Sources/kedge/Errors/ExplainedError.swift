@@ -1,0 +1,40 @@
+import AWS
+import Access
+import ArgumentParser
+import Crypto
+import Evidence
+import GitSource
+import Kafka
+import Manifests
+import Reconcile
+import Sandbox
+import Transfer
+
+/// An error that says what failed and what the operator can do about it.
+protocol ExplainedError: Error {
+    var message: String { get }
+    var hint: String { get }
+    /// What a library or the other side said.
+    var cause: String? { get }
+    var exitCode: ExitCode { get }
+}
+
+extension ExplainedError {
+    var exitCode: ExitCode { .failure }
+}
+
+extension AWSError: ExplainedError {}
+extension AccessError: ExplainedError {}
+extension CryptoError: ExplainedError {}
+extension EvidenceError: ExplainedError {}
+extension GitError: ExplainedError {}
+extension KafkaError: ExplainedError {}
+extension ManifestError: ExplainedError {}
+extension RecordError: ExplainedError {}
+extension SandboxError: ExplainedError {}
+extension TransferError: ExplainedError {}
+extension WireError: ExplainedError {}
+
+extension ReconcileError: ExplainedError {
+    var exitCode: ExitCode { code == .invalidManifests ? .invalidManifests : .failure }
+}
