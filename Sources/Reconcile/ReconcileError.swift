@@ -1,4 +1,6 @@
-/// Why a pass could not be carried out. Conditions of the estate are findings, not errors.
+/// Why a pass could not be carried out.
+///
+/// Conditions of the estate are findings, not errors.
 package struct ReconcileError: Error, Sendable, Equatable {
     package enum Code: String, Sendable {
         case unknownEvent = "unknown-event"

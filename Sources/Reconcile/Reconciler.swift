@@ -27,7 +27,9 @@ package struct Reconciler: Sendable {
         self.report = report
     }
 
-    /// What a pass would do now. Writes nothing anywhere.
+    /// What a pass would do now.
+    ///
+    /// Writes nothing anywhere.
     package func plan() async throws -> Plan {
         try await inSession(on: try await newest()) { session in try await look(session).plan }
     }

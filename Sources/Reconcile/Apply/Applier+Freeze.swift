@@ -61,11 +61,11 @@ extension Applier {
     private func standstill(
         _ partitions: [TopicPartition], by deadline: Date
     ) async throws -> [TopicPartition: Int64] {
-        var ends = try await source.highWatermarks(of: partitions)
+        var ends = try await source.logEnds(of: partitions)
         var since = surroundings.now()
         while surroundings.now().timeIntervalSince(since) < Self.stillness.seconds {
             try await pause("the source's logs to stand still", by: deadline, ReconcileError.freezeLimit)
-            let now = try await source.highWatermarks(of: partitions)
+            let now = try await source.logEnds(of: partitions)
             if now != ends { (ends, since) = (now, surroundings.now()) }
         }
         return ends

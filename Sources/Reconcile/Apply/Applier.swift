@@ -3,7 +3,9 @@ import Kafka
 import Manifests
 import Transfer
 
-/// Performs one step. Every step may be repeated, and may have been interrupted anywhere before.
+/// Performs one step.
+///
+/// Every step may be repeated, and may have been interrupted anywhere before.
 struct Applier {
     let desired: Desired
     let source: any Cluster
@@ -62,8 +64,10 @@ struct Applier {
             throw ReconcileError(.refused, "the target did not answer the request to \(what)", hint: "try again.")
         }
         throw ReconcileError(
-            .refused, "the target refused to \(what): \(code)",
-            hint: "check kedge's rights on the target and the values in the manifest.")
+            code.isRetriable ? .timedOut : .refused, "the target refused to \(what): \(code)",
+            hint: code.isRetriable
+                ? "the next pass tries again; see the log of the target's controller."
+                : "check kedge's rights on the target and the values in the manifest.")
     }
 
     /// How long one step copies before the pass ends and the next one looks for a newer commit.

@@ -4,7 +4,9 @@ import Foundation
 import Kafka
 import Manifests
 
-/// Compares what the ACLs stand for with what was merged. Pure.
+/// Compares what the ACLs stand for with what was merged.
+///
+/// Pure.
 struct AccessReview {
     private let desired: Desired
     private let translation: AccessTranslation

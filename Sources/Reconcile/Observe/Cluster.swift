@@ -22,8 +22,10 @@ package protocol Cluster: RecordSink {
         groups: [GroupID], requireStable: Bool
     ) async throws -> [GroupID: [TopicPartition: CommittedOffset]]
     func commitOffsets(group: GroupID, _ offsets: [TopicPartition: CommittedOffset]) async throws
-    /// The ends of the logs, records of open transactions included.
+    /// The ends of what consumers may read, records of open transactions included.
     func highWatermarks(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64]
+    /// The ends of the leaders' logs, records that are not replicated yet included.
+    func logEnds(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64]
 }
 
 extension KafkaClient: Cluster {

@@ -4,7 +4,9 @@ import Kafka
 import Manifests
 import Transfer
 
-/// Reads both clusters, the evidence and the review into one value. It changes nothing.
+/// Reads both clusters, the evidence and the review into one value.
+///
+/// It changes nothing.
 struct Observer {
     let desired: Desired
     let source: any Cluster
@@ -81,7 +83,7 @@ struct Observer {
         guard !partitions.isEmpty else { return [:] }
         async let earliest = source.offsets(of: partitions, at: .earliest)
         async let stable = source.offsets(of: partitions, at: .latest)
-        async let ends = source.highWatermarks(of: partitions)
+        async let ends = source.logEnds(of: partitions)
         async let targetEnds = target.highWatermarks(of: partitions)
         let captured = try await engine.captured(partitions)
         let (starts, stableEnds, sourceEnds, copied) = try await (earliest, stable, ends, targetEnds)

@@ -1,7 +1,9 @@
 import Transfer
 
 extension Finding {
-    /// Why records could not be moved or compared. What may pass by itself warns; the rest blocks.
+    /// Why records could not be moved or compared.
+    ///
+    /// What may pass by itself warns; the rest blocks.
     init(_ error: TransferError, about subject: String) {
         let code =
             switch error.code {

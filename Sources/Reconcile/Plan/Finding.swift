@@ -1,4 +1,6 @@
-/// A coded result of a check: `B##` blocks, `W##` warns, `I##` informs. `docs/findings.md` explains each.
+/// A coded result of a check: `B##` blocks, `W##` warns, `I##` informs.
+///
+/// `docs/findings.md` explains each.
 package struct Finding: Hashable, Sendable {
     package enum Severity: String, Sendable, Comparable {
         case blocks, warns, informs

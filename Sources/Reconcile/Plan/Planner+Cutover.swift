@@ -12,10 +12,6 @@ extension Planner {
             addFreezeIfReady()
             return false
         }
-        if isOverdue(openFreeze) {
-            unfreeze(openFreeze, .freezeLimit)
-            return false
-        }
         // A gate that closed again holds what is left; if it stays closed, the freeze ends by its limit.
         guard plan.gates.isEmpty else { return false }
         return lead(openFreeze)
@@ -127,8 +123,10 @@ extension Planner {
             guard let state = observed.replication[partition], state.sourceStableEnd < state.sourceEnd else { continue }
             plan.findings.append(
                 Finding(
-                    "W15", "partition \(partition)", "an open transaction holds back the last records",
-                    hint: "it ends when its producer commits, or at the producer's transaction timeout."))
+                    "W15", "partition \(partition)",
+                    "an open transaction or a slow replica holds back the last records",
+                    hint: "a transaction ends when its producer commits, or at its timeout; a replica catches up, or "
+                        + "leaves the in-sync ones after replica.lag.time.max.ms."))
         }
     }
 

@@ -52,7 +52,9 @@ extension Planner {
     private mutating func alter(
         _ name: TopicName, _ present: TopicObservation, to wanted: [String: String], from held: [String: String] = [:]
     ) {
-        var changes: [String: String?] = wanted.filter { present.configs[$0.key]?.value != $0.value }
+        var changes: [String: String?] = wanted.filter { key, value in
+            !(present.configs[key].map { Self.isSame($0.value, value) } ?? false)
+        }
         for key in held.keys where wanted[key] == nil && present.configs[key]?.isOwn == true {
             changes[key] = .some(nil)
         }
@@ -62,5 +64,13 @@ extension Planner {
         add(
             "topic/\(name)/configs", "configure topic \(name): \(list.joined(separator: ", "))",
             .alterConfigs(name, sorted.map { key, value in value.map { .set(key, to: $0) } ?? .delete(key) }))
+    }
+
+    /// Brokers answer with a value as they parsed it (`ConfigHelper`): `0.50` comes back as `0.5`, `True` as `true`.
+    private static func isSame(_ present: String, _ wanted: String) -> Bool {
+        if present == wanted { return true }
+        if let a = Int64(present), let b = Int64(wanted) { return a == b }
+        if let a = Double(present), let b = Double(wanted) { return a == b }
+        return ["true", "false"].contains(present) && present == wanted.lowercased()
     }
 }

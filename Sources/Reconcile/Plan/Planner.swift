@@ -2,7 +2,9 @@ import Foundation
 import Kafka
 import Manifests
 
-/// Decides what has to happen. Pure: no I/O, no clock; the time is part of what was observed.
+/// Decides what has to happen.
+///
+/// Pure: no I/O, no clock; the time is part of what was observed.
 package func plan(_ desired: Desired, _ observed: Observation) -> Plan {
     var planner = Planner(desired, observed)
     planner.run()
@@ -70,7 +72,13 @@ struct Planner {
     private mutating func advance() {
         let reached = observed.history.reachedRank
         let declared = spec.phase.rank
-        if declared < Phase.cutOver.rank, let openFreeze { unfreeze(openFreeze, .withdrawn) }
+        if let openFreeze {
+            if declared < Phase.cutOver.rank {
+                unfreeze(openFreeze, .withdrawn)
+            } else if isOverdue(openFreeze) {
+                unfreeze(openFreeze, .freezeLimit)
+            }
+        }
         guard reached <= declared else { return refuseReturn() }
         guard plan.steps.isEmpty else { return }
         if reached < Phase.cutOver.rank { proposeAccess() }
@@ -135,7 +143,6 @@ struct Planner {
 
     private mutating func rollBack() {
         switch observed.history.phase {
-        case .rolledBack: return
         case .finalized:
             plan.findings.append(
                 Finding(
@@ -151,10 +158,10 @@ struct Planner {
                         hint: "their records would be missing on the source; stay on the target."))
                 return
             }
-        case .planned, .replicating, nil: break
+        case .planned, .replicating, .rolledBack, nil: break
         }
         if let freeze = observed.history.freeze { unfreeze(freeze, .rolledBack) }
-        record(.rolledBack)
+        if observed.history.phase != .rolledBack { record(.rolledBack) }
     }
 
     // MARK: parts

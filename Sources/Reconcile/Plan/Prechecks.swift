@@ -122,7 +122,7 @@ struct Prechecks {
     }
 
     private mutating func topics() {
-        findings += topology.differences(from: observed.target)
+        findings += topology.findings + topology.differences(from: observed.target)
         let sourceTopics = observed.source.topics
         for name in observed.history.created
         where sourceTopics[name] == nil && observed.target.topics[name] != nil && !sourceTopics.isEmpty {

@@ -19,8 +19,10 @@ package struct DesiredTopic: Equatable, Sendable {
 
     /// The configuration while kedge copies: what would change, drop or refuse copied records is held back.
     ///
-    /// - Compaction waits, so that a copy can be compared record by record.
-    /// - The broker keeps the timestamps and the compressed bytes that it is given, and takes any timestamp
+    /// - Compaction waits, so that a copy can be compared record by record; where only compaction cleans up, nothing
+    ///   does. Not being compacted, the topic also takes records without a key, which the source holds if it was not
+    ///   always compacted.
+    /// - The broker keeps the timestamps and the compressed bytes that it is given, and takes any timestamp and size
     ///   (`LogValidator`, Kafka 3.9; the two limits exist since 3.6, KIP-937, older than any target).
     package var heldConfigs: [String: String] {
         var held = configs
@@ -28,12 +30,20 @@ package struct DesiredTopic: Equatable, Sendable {
         held["message.timestamp.type"] = "CreateTime"
         held["message.timestamp.before.max.ms"] = String(Int64.max)
         held["message.timestamp.after.max.ms"] = String(Int64.max)
-        if configs["cleanup.policy", default: "delete"].split(separator: ",").contains("compact") {
-            held["min.compaction.lag.ms"] = String(Int64.max)
-            held["max.compaction.lag.ms"] = String(Int64.max)
+        held["max.message.bytes"] = String(
+            max(Self.heldBatchBytes, configs["max.message.bytes"].flatMap(Int32.init) ?? 0))
+        let policies = configs["cleanup.policy", default: "delete"].split(separator: ",")
+        if policies.contains("compact") {
+            held["cleanup.policy"] = "delete"
+            if !policies.contains("delete") { (held["retention.ms"], held["retention.bytes"]) = ("-1", "-1") }
         }
         return held
     }
+
+    /// The batches to be taken while kedge copies: 8 MiB, the most that every kind of MSK broker allows.
+    ///
+    /// The source may hold larger ones than it takes today, and a batch that is compressed anew may grow.
+    private static let heldBatchBytes: Int32 = 8 << 20
 }
 
 extension Topology {
@@ -61,7 +71,9 @@ extension Topology {
     /// Topics of Kafka and of Amazon MSK itself, which every cluster keeps for itself.
     package static func isInternal(_ name: TopicName, _ topic: TopicObservation) -> Bool {
         topic.isInternal || name.rawValue.hasPrefix("__amazon_msk_")
-            || ["__consumer_offsets", "__transaction_state", "__share_group_state"].contains(name.rawValue)
+            || [
+                "__consumer_offsets", "__transaction_state", "__share_group_state", "__remote_log_metadata",
+            ].contains(name.rawValue)
     }
 
     /// The topics that the sets select, fitted to the target.
