@@ -119,7 +119,8 @@ struct ClientTests {
             {"again": "TopicAlreadyExistsError", "topics": ["apples"], "read": 450, "in order": true, "keys": 450,
              "positions": [150, 150, 150], "ends": [0, 150], "by time": 0, "retention": true, "groups": ["pickers"],
              "acls run": "ok", "acls": 1, "other describes acls": "ClusterAuthorizationFailedError",
-             "other creates": "TopicAuthorizationFailedError", "deleted": "ok"}
+             "other creates": "TopicAuthorizationFailedError", "deleted": "ok",
+             "open": [["book", "Ongoing"]], "writers": 1, "ended": ["CompleteCommit"]}
             """)
     }
 

@@ -17,6 +17,17 @@ struct ConfigurationTests {
         #expect(try SandboxConfiguration(file: folder.path("sandbox.json")) == written)
     }
 
+    @Test("The example in the guide is a configuration")
+    func guide() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/sandbox.md"), encoding: .utf8)
+        let json = try #require(page.firstMatch(of: /```json\n([\s\S]*?)```/)?.1)
+        let read = try JSONDecoder().decode(SandboxConfiguration.self, from: Data(json.utf8))
+        #expect(read.clusters.map(\.name) == ["source", "target"])
+        for cluster in read.clusters { try cluster.check() }
+    }
+
     @Test("A name is enough")
     func defaults() throws {
         let folder = try TestFolder()

@@ -92,6 +92,10 @@ extension RequestTable {
         serve(AddPartitionsToTxnRequest.self, producers.addPartitions)
         serve(AddOffsetsToTxnRequest.self, producers.addOffsets)
         serve(EndTxnRequest.self, producers.end)
+        let overview = TransactionsHandler(cluster: cluster, transactions: transactions)
+        serve(DescribeProducersRequest.self, overview.describeProducers)
+        serve(DescribeTransactionsRequest.self, overview.describe)
+        serve(ListTransactionsRequest.self, overview.list)
     }
 
     private mutating func serveGroups(_ cluster: ClusterState, _ transactions: TransactionCoordinator) {

@@ -17,7 +17,8 @@ enum SupportedVersions {
         .describeConfigs: 0...4, .alterConfigs: 0...2, .saslAuthenticate: 0...2, .createPartitions: 0...3,
         .deleteGroups: 0...2, .incrementalAlterConfigs: 0...1, .offsetDelete: 0...0,
         .describeClientQuotas: 0...1, .alterClientQuotas: 0...1, .describeUserScramCredentials: 0...0,
-        .alterUserScramCredentials: 0...0, .describeCluster: 0...1,
+        .alterUserScramCredentials: 0...0, .describeCluster: 0...1, .describeProducers: 0...0,
+        .describeTransactions: 0...0, .listTransactions: 0...1,
     ]
 
     /// What a broker under ZooKeeper lists besides: its controller's calls.

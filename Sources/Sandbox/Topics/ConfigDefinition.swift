@@ -54,6 +54,17 @@ struct ConfigDefinition {
         }
     }
 
+    /// A value as DescribeConfigs tells it: parsed and written again (`ConfigDef.convertToString`).
+    func told(_ value: String) -> String {
+        switch kind {
+        case .boolean: value.lowercased()
+        case .int, .short, .long: Int64(value).map { String($0) } ?? value
+        case .double: Double(value).map { String($0) } ?? value
+        case .list: Self.elements(of: value).joined(separator: ",")
+        case .string: value
+        }
+    }
+
     /// A list's elements as Kafka splits them.
     static func elements(of value: String) -> [String] {
         value.isEmpty

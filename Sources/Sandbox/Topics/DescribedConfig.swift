@@ -27,11 +27,12 @@ struct DescribedConfig {
         TopicConfigDefinitions.all.map { definition in
             let name = definition.name
             var synonyms = TopicConfigDefinitions.synonyms(of: name).flatMap { places(of: $0.name, properties) }
-            if let own = topic.overrides[name] {
+            let own = topic.overrides[name].map(definition.told)
+            if let own {
                 synonyms.insert(Synonym(name: name, value: own, origin: .topic), at: 0)
             }
             return DescribedConfig(
-                definition: definition, value: topic.overrides[name] ?? properties.topicDefault(name),
+                definition: definition, value: own ?? properties.topicDefault(name),
                 synonyms: synonyms)
         }
     }

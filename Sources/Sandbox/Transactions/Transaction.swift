@@ -4,11 +4,18 @@ import Kafka
 ///
 /// Markers are written at once here, so the states in which Kafka prepares them do not occur.
 struct Transaction: Equatable {
-    enum State: Equatable {
-        case empty
-        case ongoing
-        case committed
-        case aborted
+    /// The names that ListTransactions tells.
+    enum State: String, Equatable {
+        case empty = "Empty"
+        case ongoing = "Ongoing"
+        case committed = "CompleteCommit"
+        case aborted = "CompleteAbort"
+
+        /// All that a filter may name (`TransactionState` in Kafka).
+        static let known: Set<String> = [
+            "Empty", "Ongoing", "PrepareCommit", "PrepareAbort", "CompleteCommit", "CompleteAbort", "Dead",
+            "PrepareEpochFence",
+        ]
     }
 
     var producer: ProducerIdentity
@@ -18,6 +25,8 @@ struct Transaction: Equatable {
     var state = State.empty
     var partitions: Set<TopicPartition> = []
     var groups: Set<GroupID> = []
+    /// When the open one began, milliseconds since 1970; -1 while none is open.
+    var started: Int64 = -1
 
     /// Takes the next epoch, or a new producer id when there is none left (`isEpochExhausted`).
     mutating func bumpEpoch(newProducerID: () -> Int64) {

@@ -6,7 +6,7 @@ import NIOCore
 /// Lives on its event loop.
 final class TransactionCoordinator {
     private let cluster: ClusterState
-    private var transactions: [String: Transaction] = [:]
+    private(set) var transactions: [String: Transaction] = [:]
     private var timers: [String: Scheduled<Void>] = [:]
     private var compression = Compression()
 
@@ -60,6 +60,7 @@ final class TransactionCoordinator {
         if let error = transaction.refusal(of: producer) { return error }
         if transaction.state != .ongoing {
             transaction.state = .ongoing
+            transaction.started = cluster.now
             timers[id]?.cancel()
             timers[id] = cluster.loop.assumeIsolated().scheduleTask(in: TimeAmount(transaction.timeout)) {
                 self.timedOut(id)
@@ -107,6 +108,7 @@ final class TransactionCoordinator {
         }
         transaction.partitions = []
         transaction.groups = []
+        transaction.started = -1
         transaction.state = committed ? .committed : .aborted
         transactions[id] = transaction
     }

@@ -121,9 +121,29 @@ def everything(settings):
     found["other describes acls"] = attempt(lambda: other.describe_acls(anything))
     found["other creates"] = attempt(lambda: other.create_topics([NewTopic("pears", 1, 1)]))
     found["deleted"] = attempt(lambda: admin.delete_topics(["apples"]))
+    admin.create_topics([NewTopic("ledger", 1, 3)])
+    book = KafkaProducer(**settings_of(settings), transactional_id="book")
+    book.init_transactions()
+    book.begin_transaction()
+    book.send("ledger", value=b"x", partition=0).get(DEADLINE)
+    found["open"] = [[each.transactional_id, each.state if isinstance(each.state, str) else each.state.value]
+                     for each in listed_transactions(admin)]
+    found["writers"] = len(producers_of(admin, "ledger"))
+    book.commit_transaction()
+    book.close()
+    found["ended"] = [each.state if isinstance(each.state, str) else each.state.value for each in listed_transactions(admin)]
     admin.close()
     other.close()
     return found
+
+
+def listed_transactions(admin):
+    listed = admin.list_transactions()
+    return listed if isinstance(listed, list) else [each for group in listed.values() for each in group]
+
+
+def producers_of(admin, topic):
+    return list(admin.describe_producers([TopicPartition(topic, 0)]).values())[0].active_producers
 
 
 if __name__ == "__main__":

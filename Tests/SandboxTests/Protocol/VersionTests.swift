@@ -17,7 +17,8 @@ struct VersionTests {
         AlterConfigsRequest.self, CreatePartitionsRequest.self, DeleteGroupsRequest.self,
         IncrementalAlterConfigsRequest.self, OffsetDeleteRequest.self, DescribeClientQuotasRequest.self,
         AlterClientQuotasRequest.self, DescribeUserScramCredentialsRequest.self,
-        AlterUserScramCredentialsRequest.self, DescribeClusterRequest.self,
+        AlterUserScramCredentialsRequest.self, DescribeClusterRequest.self, DescribeProducersRequest.self,
+        DescribeTransactionsRequest.self, ListTransactionsRequest.self,
     ]
     /// Answered while a connection signs in, not by the table.
     private static let signIn: Set<APIKey> = [.saslHandshake, .saslAuthenticate]
