@@ -98,7 +98,7 @@ extension KafkaClient {
     package func commitOffsets(group: GroupID, _ offsets: [TopicPartition: CommittedOffset]) async throws {
         let outcomes = try await settle(offsets.keys.sorted(), doing: "committing offsets") { partitions in
             var outcomes: Outcomes<TopicPartition, Void> = [:]
-            for batch in partitions.chunked(Limits.offsetsPerRequest) {
+            for batch in partitions.chunked(Limits.offsetsPerCommit) {
                 var request = OffsetCommitRequest()
                 request.groupID = group.rawValue
                 request.generationIDOrMemberEpoch = -1

@@ -5,6 +5,25 @@ extension KafkaClient {
     package func listOffsets(
         _ partitions: [TopicPartition], at spec: OffsetSpec, isolation: IsolationLevel = .readUncommitted
     ) async throws -> [TopicPartition: Int64] {
+        try await listOffsets(partitions, at: spec, isolation, as: Self.consumerID)
+    }
+
+    /// Where the leaders' logs end: behind every record that was appended, also one that is not replicated yet.
+    ///
+    /// Consumers are told the high watermark, which may follow only after `replica.lag.time.max.ms`. Whoever asks as a
+    /// replica is told the log's end (`KafkaApis.handleListOffsetRequestV1AndAbove`, 2.8 to 3.9); the request needs no
+    /// other right for it.
+    package func logEnds(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
+        try await listOffsets(partitions, at: .latest, .readUncommitted, as: Self.replicaID)
+    }
+
+    // `ListOffsetsRequest.CONSUMER_REPLICA_ID`; and any other number but -2, which asks followers too.
+    private static let consumerID: Int32 = -1
+    private static let replicaID = Int32.max
+
+    private func listOffsets(
+        _ partitions: [TopicPartition], at spec: OffsetSpec, _ isolation: IsolationLevel, as replica: Int32
+    ) async throws -> [TopicPartition: Int64] {
         try await settle(partitions, doing: "listing offsets") { partitions in
             let leaders = try await self.leaders(of: partitions)
             var shares: [Int32: [TopicPartition]] = [:]
@@ -19,7 +38,7 @@ extension KafkaClient {
             let found = try await self.perBroker(shares) { connection, share in
                 var outcomes: Outcomes<TopicPartition, Int64> = [:]
                 for batch in share.chunked(Limits.offsetsPerRequest) {
-                    let request = Self.request(batch, spec, isolation)
+                    let request = Self.request(batch, spec, isolation, replica)
                     for topic in try await self.exchange(request, on: connection).topics {
                         for partition in topic.partitions {
                             let id = TopicPartition(TopicName(topic.name), partition.partitionIndex)
@@ -38,10 +57,10 @@ extension KafkaClient {
     }
 
     private static func request(
-        _ partitions: [TopicPartition], _ spec: OffsetSpec, _ isolation: IsolationLevel
+        _ partitions: [TopicPartition], _ spec: OffsetSpec, _ isolation: IsolationLevel, _ replica: Int32
     ) -> ListOffsetsRequest {
         var request = ListOffsetsRequest()
-        request.replicaID = -1
+        request.replicaID = replica
         request.isolationLevel = isolation.rawValue
         request.topics = partitions.byTopic().map { name, indexes in
             .with {

@@ -69,6 +69,9 @@ extension KafkaClient {
     }
 
     /// Asks any broker for the brokers, the controller and the leaders of these topics (nil: of all).
+    ///
+    /// A broker under ZooKeeper that has just started knows no brokers and no topics until the controller has told it
+    /// (`ZkMetadataCache`): its answer is no answer.
     @discardableResult
     func refreshMetadata(of topics: [TopicName]?) async throws -> MetadataResponse {
         var request = MetadataRequest()
@@ -76,7 +79,14 @@ extension KafkaClient {
             names.map { name in .with { $0.name = name.rawValue } }
         }
         request.allowAutoTopicCreation = false
-        let response = try await exchange(request, on: try await anyConnection(lane: .control))
+        let connection = try await anyConnection(lane: .control)
+        let response = try await exchange(request, on: connection)
+        guard !response.brokers.isEmpty else {
+            throw KafkaError(
+                .brokerError, "\(connection.peer) does not know the cluster's brokers yet",
+                hint: "it may have just started; if this stays, see whether the cluster has a controller.",
+                brokerCode: .leaderNotAvailable)
+        }
         metadata.update(response)
         return response
     }

@@ -2,8 +2,12 @@
 enum Limits {
     static let topicsPerRequest = 500
     static let groupsPerRequest = 100
-    static let aclsPerRequest = 500
+    /// Brokers under ZooKeeper write ACLs one resource after another, and have to answer in time.
+    static let aclsPerRequest = 100
     static let offsetsPerRequest = 5000
+    /// What one request commits becomes one batch in `__consumer_offsets`, at most `max.message.bytes` (1 MiB) long; one
+    /// offset may come with 4 KiB of metadata.
+    static let offsetsPerCommit = 200
 }
 
 extension Array {

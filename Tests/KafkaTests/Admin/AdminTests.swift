@@ -270,7 +270,53 @@ import Testing
         }
     }
 
+    @Test("Offsets of many partitions are committed in parts that fit into a batch, each once")
+    func manyOffsets() async throws {
+        let committed = Mutex<[Int32]>([])
+        try await FakeBroker.run { request, broker in
+            guard request.header.apiKey == .offsetCommit else { return nil }
+            let partitions = try request.decode(OffsetCommitRequest.self).topics[0].partitions
+            // With 4 KiB of metadata each they take less than 1 MiB.
+            #expect(partitions.count <= 200)
+            committed.withLock { $0 += partitions.map(\.partitionIndex) }
+            return try broker.answer(request, OffsetCommitRequest.self) {
+                $0.topics = [
+                    .with {
+                        $0.name = "t"
+                        $0.partitions = partitions.map { asked in .with { $0.partitionIndex = asked.partitionIndex } }
+                    }
+                ]
+            }
+        } _: { broker in
+            let offsets = (Int32(0)..<450).map { (TopicPartition("t", $0), CommittedOffset(offset: 1)) }
+            try await withClient(broker) {
+                try await $0.commitOffsets(group: "g", Dictionary(uniqueKeysWithValues: offsets))
+            }
+            #expect(committed.withLock { $0 } == Array(0..<450))
+        }
+    }
+
     // MARK: Records
+
+    @Test("The end of a log is asked for as a replica, the high watermark as a consumer")
+    func logEnds() async throws {
+        try await FakeBroker.run { request, broker in
+            guard request.header.apiKey == .listOffsets else { return nil }
+            let isConsumer = try request.decode(ListOffsetsRequest.self).replicaID == -1
+            return try broker.answer(request, ListOffsetsRequest.self) {
+                $0 = KafkaClientTests.offsets(isConsumer ? 7 : 9)
+            }
+        } _: { broker in
+            let (watermark, end) = try await withClient(broker) { client in
+                (
+                    try await client.listOffsets([KafkaClientTests.t0], at: .latest),
+                    try await client.logEnds(of: [KafkaClientTests.t0])
+                )
+            }
+            #expect(watermark == [KafkaClientTests.t0: 7])
+            #expect(end == [KafkaClientTests.t0: 9])
+        }
+    }
 
     @Test("Fetched records are slices, and a partition whose leader moved is looked up again")
     func fetch() async throws {

@@ -40,7 +40,7 @@ import Testing
 
     static let t0 = TopicPartition("t", 0)
 
-    private static func offsets(_ offset: Int64, code: KafkaErrorCode = .none) -> ListOffsetsResponse {
+    static func offsets(_ offset: Int64, code: KafkaErrorCode = .none) -> ListOffsetsResponse {
         .with {
             $0.topics = [
                 .with {
@@ -274,6 +274,18 @@ import Testing
             #expect(offsets == [Self.t0: 9])
             #expect(
                 broker.requests.filter { $0 != .apiVersions } == [.metadata, .listOffsets, .metadata, .listOffsets])
+        }
+    }
+
+    @Test("A broker that knows no brokers yet is asked again")
+    func emptyMetadata() async throws {
+        try await FakeBroker.run { request, broker in
+            guard request.header.apiKey == .metadata, broker.count(.metadata) == 1 else { return nil }
+            return try broker.answer(request, MetadataRequest.self) { _ in }
+        } _: { broker in
+            let topics = try await withClient(broker) { try await $0.describeTopics(nil) }
+            #expect(topics.map(\.name) == ["t"])
+            #expect(broker.count(.metadata) == 2)
         }
     }
 
