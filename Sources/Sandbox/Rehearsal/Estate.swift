@@ -1,4 +1,5 @@
 import AWS
+import Access
 import Crypto
 import Foundation
 import Kafka
@@ -37,7 +38,7 @@ struct Estate: Sendable {
         }
         let certificate = try SelfSignedCertificate.make(now: now)
         try Data(certificate.certificatePEM.utf8).write(to: caFile)
-        try Data(runnerPolicy.utf8).write(to: root.appending(path: "iam/\(Self.runnerRole)/kedge.json"))
+        try Data(runnerPolicy().json()).write(to: root.appending(path: "iam/\(Self.runnerRole)/kedge.json"))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try encoder.encode(sandbox(certificate)).write(to: sandboxFile)
@@ -108,50 +109,21 @@ struct Estate: Sendable {
     }
 
     /// What kedge itself needs on the target, and no more.
-    private var runnerPolicy: String {
-        let prefix = "arn:aws:kafka:eu-west-1:123456789012"
-        let cluster = "modern-kraft/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
-        return """
-            {
-              "Version": "2012-10-17",
-              "Statement": [
-                {
-                  "Sid": "Cluster",
-                  "Effect": "Allow",
-                  "Action": [
-                    "kafka-cluster:Connect",
-                    "kafka-cluster:DescribeCluster",
-                    "kafka-cluster:WriteDataIdempotently"
-                  ],
-                  "Resource": "\(prefix):cluster/\(cluster)"
-                },
-                {
-                  "Sid": "Topics",
-                  "Effect": "Allow",
-                  "Action": [
-                    "kafka-cluster:AlterTopic",
-                    "kafka-cluster:AlterTopicDynamicConfiguration",
-                    "kafka-cluster:CreateTopic",
-                    "kafka-cluster:DescribeTopic",
-                    "kafka-cluster:DescribeTopicDynamicConfiguration",
-                    "kafka-cluster:ReadData",
-                    "kafka-cluster:WriteData"
-                  ],
-                  "Resource": "\(prefix):topic/\(cluster)/*"
-                },
-                {
-                  "Sid": "Groups",
-                  "Effect": "Allow",
-                  "Action": [
-                    "kafka-cluster:AlterGroup",
-                    "kafka-cluster:DescribeGroup"
-                  ],
-                  "Resource": "\(prefix):group/\(cluster)/*"
-                }
-              ]
-            }
-
-            """
+    private func runnerPolicy() throws -> PolicyDocument {
+        func allow(_ sid: String, _ actions: [KafkaClusterAction], _ resource: String) -> PolicyStatement {
+            PolicyStatement(sid: sid, .allow, actions: .only(actions.map(\.iamName)), resources: .only([resource]))
+        }
+        let cluster = try ClusterARN(parsing: Self.targetARN)
+        return PolicyDocument(statements: [
+            allow("Cluster", [.connect, .describeCluster, .writeDataIdempotently], "\(cluster)"),
+            allow(
+                "Topics",
+                [
+                    .alterTopic, .alterTopicDynamicConfiguration, .createTopic, .describeTopic,
+                    .describeTopicDynamicConfiguration, .readData, .writeData,
+                ], cluster.topic("*")),
+            allow("Groups", [.alterGroup, .describeGroup], cluster.group("*")),
+        ])
     }
 
     /// The migration's manifest, as the operator writes it for a phase.
