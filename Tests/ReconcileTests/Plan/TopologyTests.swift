@@ -151,19 +151,6 @@ struct TopologyTests {
         #expect(try scene.plan().steps == [])
     }
 
-    @Test(
-        "are not changed for a value that a broker writes otherwise",
-        arguments: [
-            ("0.50", "0.5"), ("True", "true"), ("007", "7"), ("1e3", "1000"),
-        ])
-    func spelling(declared: String, answered: String) throws {
-        var scene = try Scene.copied(.replicating)
-        scene.project.configs = ["some.config": declared]
-        scene.observation.target.topics["a"]?.configs["some.config"] = TopicConfig(answered, isOwn: true)
-        scene.observation.target.topics["b"]?.configs["some.config"] = TopicConfig("other", isOwn: true)
-        #expect(try scene.plan().ids == ["topic/b/configs"])
-    }
-
     @Test("are held again after a rollback")
     func heldAgain() throws {
         var scene = try Scene.copied(.replicating, history: .rolledBack)

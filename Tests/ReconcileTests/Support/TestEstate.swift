@@ -20,7 +20,7 @@ final class TestEstate: Sendable {
     let manifests = MemoryManifests()
     let root: URL
     let clock = Mutex(Date())
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     static let topics: [NewTopic] = [
         NewTopic(name: "orders", partitions: 2, replicationFactor: 2, configs: ["retention.ms": "-1"]),
@@ -119,7 +119,16 @@ final class TestEstate: Sendable {
         pid: Int32 = 1, password: String = "kedge-secret",
         checkpoint: @escaping @Sendable (String, Bool) async throws -> Void = { _, _ in }
     ) -> Reconciler {
-        let surroundings = ReconcileSurroundings(
+        Reconciler(
+            manifests: manifests, migration: nil,
+            surroundings: surroundings(pid: pid, password: password, checkpoint: checkpoint), logger: logger)
+    }
+
+    func surroundings(
+        pid: Int32 = 1, password: String = "kedge-secret",
+        checkpoint: @escaping @Sendable (String, Bool) async throws -> Void = { _, _ in }
+    ) -> ReconcileSurroundings {
+        ReconcileSurroundings(
             now: { [self] in clock.withLock { $0 } },
             sleep: { [self] pause in
                 guard pause <= .seconds(1) else { return try await Task.sleep(for: pause) }
@@ -133,7 +142,6 @@ final class TestEstate: Sendable {
                 "AWS_SECRET_ACCESS_KEY": "kedge-secret",
             ],
             checkpoint: checkpoint)
-        return Reconciler(manifests: manifests, migration: nil, surroundings: surroundings, logger: logger)
     }
 
     func advance(by time: Duration) {
