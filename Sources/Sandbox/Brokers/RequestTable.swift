@@ -25,7 +25,7 @@ struct RequestTable {
 
     func versions(of key: APIKey) -> ClosedRange<Int16>? { listed[key] }
 
-    /// Nil for a request that brokers do not answer here, or not in this version.
+    /// `disconnect` for a request that is not answered here, or not in this version, as brokers do.
     func answer(_ request: IncomingRequest, _ context: RequestContext) throws -> Answer {
         guard let entry = entries[request.header.apiKey],
             supported[request.header.apiKey]?.contains(request.header.version) == true

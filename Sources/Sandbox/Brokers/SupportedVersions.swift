@@ -28,6 +28,7 @@ enum SupportedVersions {
         .leaderAndIsr: 0...7, .stopReplica: 0...4, .updateMetadata: 0...8, .controlledShutdown: 0...3,
     ]
 
+    /// What tells a KRaft broker; not answered either, as there is no quorum to describe.
     private static let kraftOnly: [APIKey: ClosedRange<Int16>] = [.describeQuorum: 0...2]
 
     static func of(_ look: SandboxClusterConfiguration.Look) -> [APIKey: ClosedRange<Int16>] {

@@ -35,7 +35,7 @@ struct OffsetsHandler {
                     do throws(ItemRefusal) {
                         guard isAllowed else { throw ItemRefusal(.topicAuthorizationFailed) }
                         let id = TopicPartition(TopicName(topic.name), wanted.partitionIndex)
-                        try find(wanted, in: id, isolation: request.isolationLevel, &answer, context)
+                        try find(wanted, in: id, request, &answer, context)
                         if context.apiVersion < 4 { answer.leaderEpoch = -1 }
                     } catch {
                         answer.errorCode = error.code.rawValue
@@ -48,13 +48,15 @@ struct OffsetsHandler {
     }
 
     private func find(
-        _ wanted: ListOffsetsRequest.Partition, in id: TopicPartition, isolation: Int8,
+        _ wanted: ListOffsetsRequest.Partition, in id: TopicPartition, _ request: ListOffsetsRequest,
         _ answer: inout ListOffsetsResponse.PartitionResponse, _ context: RequestContext
     ) throws(ItemRefusal) {
         guard let partition = cluster.topics[id] else { throw ItemRefusal(.unknownTopicOrPartition) }
         if let error = partition.refusal(of: wanted.currentLeaderEpoch, on: context.broker) { throw ItemRefusal(error) }
         let log = partition.log
-        let end = isolation == IsolationLevel.readCommitted.rawValue ? log.lastStableOffset : log.highWatermark
+        // Only consumers (replica -1) are held back by open transactions.
+        let isCommitted = request.replicaID == -1 && request.isolationLevel == IsolationLevel.readCommitted.rawValue
+        let end = isCommitted ? log.lastStableOffset : log.endOffset
         if wanted.timestamp < 0 {
             guard let special = Special(rawValue: wanted.timestamp), context.apiVersion >= special.firstVersion else {
                 throw ItemRefusal(.unsupportedVersion)
