@@ -17,6 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         options.logging.bootstrap()
-        StatusView(try await Reconciler.live(repository).status()).print(options)
+        let status = try await ProgressView(options).watching { try await Reconciler.live(repository).status() }
+        StatusView(status).print(options)
     }
 }

@@ -3,6 +3,7 @@ import Access
 import ArgumentParser
 import Crypto
 import Evidence
+import Foundation
 import GitSource
 import Kafka
 import Manifests
@@ -37,4 +38,11 @@ extension WireError: ExplainedError {}
 
 extension ReconcileError: ExplainedError {
     var exitCode: ExitCode { code == .invalidManifests ? .invalidManifests : .failure }
+}
+
+/// What Foundation could not do with a file.
+extension CocoaError: ExplainedError {
+    var message: String { "\(filePath ?? url?.path() ?? "a file") cannot be used" }
+    var hint: String { "check that it is there, and what this user may do with it." }
+    var cause: String? { localizedDescription }
 }

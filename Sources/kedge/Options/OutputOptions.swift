@@ -11,5 +11,5 @@ struct OutputOptions: ParsableArguments {
 
     @OptionGroup var logging: LogOptions
 
-    var style: Style { Style(usesColour: output == .text && Terminal.output.usesColour) }
+    var style: Style { Style(usesColour: Terminal.output.usesColour, width: Terminal.output.width) }
 }

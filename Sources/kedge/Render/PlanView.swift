@@ -88,12 +88,14 @@ extension PlanView.FindingView {
             case "warns": style.yellow(code)
             default: code
             }
-        return "  \(shown)  \(subject): \(message)\n       \(style.dim(hint))\n"
+        let message = style.paragraph("\(subject): \(message)", indent: 7)
+        return "  \(shown)  \(message)\n       \(style.dim(style.paragraph(hint, indent: 7)))\n"
     }
 }
 
 extension PlanView.GateView {
     func text(_ style: Style) -> String {
-        "  \(style.yellow(name))  \(waitingFor)\n    \(style.dim(hint))\n"
+        "  \(style.yellow(name))  \(style.paragraph(waitingFor, indent: 4 + name.count))\n"
+            + "    \(style.dim(style.paragraph(hint, indent: 4)))\n"
     }
 }

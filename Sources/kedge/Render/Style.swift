@@ -1,6 +1,8 @@
 /// Text for a terminal, or plain text anywhere else.
 struct Style: Sendable {
     let usesColour: Bool
+    /// Where lines end; nil where they do not.
+    var width: Int?
 
     func bold(_ text: String) -> String { wrap(text, "1") }
     func dim(_ text: String) -> String { wrap(text, "2") }
@@ -10,6 +12,26 @@ struct Style: Sendable {
 
     private func wrap(_ text: String, _ code: String) -> String {
         usesColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    /// A paragraph whose every line but the first is indented, broken between words where the terminal ends.
+    ///
+    /// - Parameter indent: How far the first line is already.
+    func paragraph(_ text: String, indent: Int) -> String {
+        guard let width, width > 2 * indent else { return text }
+        var (lines, column) = ("", indent)
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if column > indent, column + 1 + word.count > width {
+                lines += "\n" + String(repeating: " ", count: indent)
+                column = indent
+            } else if column > indent {
+                lines += " "
+                column += 1
+            }
+            lines += word
+            column += word.count
+        }
+        return lines
     }
 }
 

@@ -1,0 +1,126 @@
+import Crypto
+import Foundation
+import Testing
+
+/// Two clusters in a `kedge sandbox` of their own, with a little data, and the files that a migration needs.
+///
+/// kedge has exactly the rights that `docs/operations.md` asks for.
+final class Estate: Sendable {
+    let scratch: Scratch
+    let sandbox: Sandbox
+    /// The operator's manifests, a plain directory.
+    let manifests: URL
+    let environment: [String: String]
+    /// What must never be shown or stored.
+    let secrets: [String]
+    private let passwords: [String: String]
+
+    static let superUser = "sandbox-root"
+    static let user = "kedge"
+    static let services = ["writer", "reader"]
+    static let account = "arn:aws:iam::123456789012"
+    static let sourceARN =
+        "arn:aws:kafka:eu-west-1:123456789012:cluster/old/2d0cbd1c-8ae1-4ba6-a9a3-21f2e4a5c6d7-4"
+    static let targetName = "new/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
+    static let targetARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/\(targetName)"
+
+    init() async throws {
+        scratch = try Scratch()
+        manifests = scratch.file("manifests")
+        passwords = Dictionary(
+            uniqueKeysWithValues: ([Self.superUser, Self.user] + Self.services).map { ($0, hex(randomBytes(16))) })
+        let key = (id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: hex(randomBytes(20)))
+        environment = [
+            "KAFKA_USER": Self.user, "KAFKA_PASSWORD": passwords[Self.user] ?? "", "AWS_ACCESS_KEY_ID": key.id,
+            "AWS_SECRET_ACCESS_KEY": key.secret, "HOME": scratch.url.path(),
+        ]
+        secrets = Array(passwords.values) + [key.secret]
+        let certificate = try SelfSignedCertificate.make(now: Date())
+        try scratch.write(certificate.certificatePEM, to: "ca.pem")
+        for folder in ["segments", "evidence"] {
+            try FileManager.default.createDirectory(at: scratch.file(folder), withIntermediateDirectories: true)
+        }
+        try scratch.write(Self.documentedPolicy(), to: "iam/kedge-role/kedge.json")
+        let tls = ["certificate": certificate.certificatePEM, "privateKey": certificate.privateKeyPEM.reveal()]
+        let configuration: [String: Any] = [
+            "clusters": [
+                [
+                    "name": "source", "look": "zookeeper", "tls": tls,
+                    "listeners": [["name": "SASL_SSL", "tls": true, "mechanisms": ["SCRAM-SHA-512"]]],
+                    "users": passwords.map { ["name": $0.key, "password": $0.value] },
+                    "authorization": [
+                        "acl": ["superUsers": ["User:\(Self.superUser)"], "allowEveryoneIfNoACLFound": false]
+                    ],
+                ],
+                [
+                    "name": "target", "look": "kraft", "tls": tls,
+                    "listeners": [["name": "SASL_SSL", "tls": true, "mechanisms": ["OAUTHBEARER"]]],
+                    "authorization": [
+                        "iam": [
+                            "clusterARN": Self.targetARN, "directory": scratch.file("iam").path(),
+                            "accessKeys": [["id": key.id, "secret": key.secret, "role": "kedge-role"]],
+                        ]
+                    ],
+                ],
+            ]
+        ]
+        let json = try JSONSerialization.data(withJSONObject: configuration)
+        sandbox = try Sandbox(
+            configuration: scratch.write(String(decoding: json, as: UTF8.self), to: "sandbox.json"))
+        try await seed(password: passwords[Self.superUser] ?? "")
+        try declare(.init())
+    }
+
+    /// The policy in `docs/operations.md`, for this target.
+    private static func documentedPolicy() throws -> String {
+        let page = try Project.text("docs/operations.md")
+        let json = try #require(page.firstMatch(of: /```json\n(?<policy>[^`]+)```/)).policy
+        return String(json).replacing("REGION:ACCOUNT", with: "eu-west-1:123456789012")
+            .replacing("NAME/UUID", with: targetName)
+    }
+
+    // MARK: kedge
+
+    /// Runs kedge on the manifests; whatever is run, no secret may come out.
+    func kedge(
+        _ arguments: String..., repository: String? = nil, changing: [String: String?] = [:],
+        limit: Duration = .seconds(120), sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Run {
+        var environment = environment
+        for (name, value) in changing { environment[name] = value }
+        let run = try await KedgeBinary.run(
+            arguments + ["--repository", repository ?? manifests.path(), "--cache", scratch.file("cache").path()],
+            environment: environment, limit: limit)
+        expectNoSecret(run.all, sourceLocation: sourceLocation)
+        return run
+    }
+
+    func expectNoSecret(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        for secret in secrets { #expect(!text.contains(secret), sourceLocation: sourceLocation) }
+        // How an MSK token begins in base64url (https://kafka.), and how its signature is called before.
+        for trace in ["aHR0cHM6Ly9rYWZrYS", "X-Amz-Signature", "PRIVATE KEY"] {
+            #expect(!text.contains(trace), sourceLocation: sourceLocation)
+        }
+    }
+
+    // MARK: what the operator does
+
+    /// Writes the manifests.
+    func declare(_ declaration: Declaration) throws {
+        for (path, text) in try files(declaration) { try scratch.write(text, to: "manifests/\(path)") }
+    }
+
+    /// Takes the proposed files over, as a merge does, and attaches the policies to their roles.
+    func merge() throws {
+        let proposal = manifests.appending(path: ".kedge/kedge/\(Declaration.migration)/access")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: proposal.path()) where path.hasSuffix(".json") {
+            try scratch.write(
+                String(contentsOf: proposal.appending(path: path), encoding: .utf8), to: "manifests/\(path)")
+        }
+        for service in Self.services {
+            try scratch.write(
+                String(contentsOf: manifests.appending(path: "access/\(service)/policy.json"), encoding: .utf8),
+                to: "iam/\(service)-role/kafka.json")
+        }
+    }
+}
