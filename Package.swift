@@ -67,10 +67,15 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
-        tests("EndToEnd", ["kedge", "Kafka", "Crypto"]),
-        tests("Sandbox", ["Sandbox", "Access", "AWS", "Kafka", "Crypto", logging, subprocess]),
-        tests("Reconcile", ["Reconcile", "Transfer", "Access", "Evidence", "Manifests", "Kafka", "Crypto"]),
-        tests("Transfer", ["Transfer", "Evidence", "Kafka", "Crypto", nio]),
+        tests("EndToEnd", ["kedge", "Sandbox", "AWS", "Kafka", "Crypto", nio, logging], exclude: ["Golden"]),
+        tests(
+            "Sandbox", ["Sandbox", "Access", "AWS", "Kafka", "Crypto", nio, nioPosix, logging, subprocess],
+            exclude: ["Clients"]),
+        tests(
+            "Reconcile",
+            ["Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "AWS", "Kafka", "Crypto", nio, logging]
+        ),
+        tests("Transfer", ["Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
         tests("Access", ["Access", "AWS", "Kafka"], exclude: ["Fixtures"]),
         tests("Evidence", ["Evidence", "Crypto", nio]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
