@@ -26,7 +26,10 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 
 let package = Package(
     name: "kedge",
-    products: [.executable(name: "kedge", targets: ["kedge"])],
+    products: [
+        .executable(name: "kedge", targets: ["kedge"]),
+        .executable(name: "kedge-bench", targets: ["kedge-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -42,6 +45,9 @@ let package = Package(
                 "Crypto", argumentParser, logging, subprocess,
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "kedge-bench", dependencies: ["Sandbox", "Transfer", "Evidence", "Kafka", nio, logging],
+            path: "Benchmarks", exclude: ["run"], swiftSettings: settings),
         module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioSSL, logging]),
         module(
             "Reconcile",
@@ -73,8 +79,10 @@ let package = Package(
             exclude: ["Clients"]),
         tests(
             "Reconcile",
-            ["Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "AWS", "Kafka", "Crypto", nio, logging]
-        ),
+            [
+                "Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "AWS", "Kafka", "Crypto", nio,
+                logging,
+            ]),
         tests("Transfer", ["Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
         tests("Access", ["Access", "AWS", "Kafka"], exclude: ["Fixtures"]),
         tests("Evidence", ["Evidence", "Crypto", nio]),
