@@ -44,6 +44,7 @@ struct Observer {
         } catch let error as KafkaError where error.brokerCode == .securityDisabled {
             observation.hasAuthorizer = false
         }
+        observation.mayAlterACLs = try await source.ownOperations()?.contains(.alter) ?? true
         return observation
     }
 
@@ -114,9 +115,10 @@ struct Observer {
         let present = try await target.listGroups()
         observation.target.activeGroups = Set(
             present.filter { !["Empty", "Dead", nil].contains($0.state) }.map(\.id))
-        let known = Set(present.map(\.id))
-        observation.target.groups = try await target.fetchOffsets(
-            groups: moved.filter(known.contains), requireStable: false)
+        // Also of groups that are not there yet: a new cluster makes `__consumer_offsets` when a coordinator is looked for
+        // first, which takes a while and is better known before the freeze than within it.
+        observation.target.groups = try await target.fetchOffsets(groups: moved, requireStable: false)
+            .filter { !$0.value.isEmpty }
         guard observation.history.freeze?.ends != nil else { return }
         for (group, offsets) in observation.source.groups {
             for (partition, committed) in offsets {
