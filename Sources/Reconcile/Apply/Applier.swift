@@ -25,16 +25,14 @@ struct Applier {
             let commit = try await manifests.propose(proposal, onto: desired.commit)
             try await record(
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
-        case .createTopic(let topic): try await create(topic)
+        case .createTopic(let topic): return try await create(topic)
         case .addPartitions(let topic, let total):
-            try accept(
-                try await target.createPartitions([topic: total], validateOnly: false)[topic],
-                "add partitions to topic \(topic)")
+            let code = try await target.createPartitions([topic: total], validateOnly: false)[topic]
+            if let refusal = try refusal(code, topic, "add partitions") { return [refusal] }
             try await record(.topicChanged(topic, change: step.summary))
         case .alterConfigs(let topic, let changes):
-            try accept(
-                try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic],
-                "configure topic \(topic)")
+            let code = try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic]
+            if let refusal = try refusal(code, topic, "configure it") { return [refusal] }
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
         case .startCutover: try await record(.cutoverStarted)
@@ -49,25 +47,27 @@ struct Applier {
         return []
     }
 
-    private func create(_ topic: NewTopic) async throws {
+    private func create(_ topic: NewTopic) async throws -> [Finding] {
         let code = try await target.createTopics([topic], validateOnly: false)[topic.name]
         // An earlier pass may have been killed between creating the topic and recording it.
-        if code != .topicAlreadyExists { try accept(code, "create topic \(topic.name)") }
+        if code != .topicAlreadyExists, let refusal = try refusal(code, topic.name, "create it") { return [refusal] }
         try await record(
             .topicCreated(
                 topic.name, partitions: topic.partitions, replicationFactor: topic.replicationFactor ?? -1))
+        return []
     }
 
-    private func accept(_ code: KafkaErrorCode?, _ what: String) throws {
-        guard let code, code != .none else {
-            if code == KafkaErrorCode.none { return }
-            throw ReconcileError(.refused, "the target did not answer the request to \(what)", hint: "try again.")
+    /// Why the target will not do something to a topic; nil when it has done it.
+    private func refusal(_ code: KafkaErrorCode?, _ topic: TopicName, _ what: String) throws -> Finding? {
+        guard let code, !code.isRetriable else {
+            throw ReconcileError(
+                .timedOut, "topic \(topic): the target could not \(what): \(code.map { "\($0)" } ?? "no answer")",
+                hint: "the next pass tries again; see the log of the target's controller.")
         }
-        throw ReconcileError(
-            code.isRetriable ? .timedOut : .refused, "the target refused to \(what): \(code)",
-            hint: code.isRetriable
-                ? "the next pass tries again; see the log of the target's controller."
-                : "check kedge's rights on the target and the values in the manifest.")
+        guard code != .none else { return nil }
+        return Finding(
+            "B34", "topic \(topic)", "the target refused to \(what): \(code)",
+            hint: "check kedge's rights on the target and spec.configs of the topic's set.")
     }
 
     /// How long one step copies before the pass ends and the next one looks for a newer commit.

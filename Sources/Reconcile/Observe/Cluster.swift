@@ -17,6 +17,8 @@ package protocol Cluster: RecordSink {
     func describeACLs(at target: RequestTarget) async throws -> [ACLBinding]
     func createACLs(_ bindings: [ACLBinding]) async throws
     func deleteACLs(_ bindings: [ACLBinding]) async throws -> Int
+    /// What kedge itself may do to the cluster; nil where the brokers do not say.
+    func ownOperations() async throws -> Set<ACLOperation>?
     func listGroups() async throws -> [GroupListing]
     func fetchOffsets(
         groups: [GroupID], requireStable: Bool
@@ -31,5 +33,15 @@ package protocol Cluster: RecordSink {
 extension KafkaClient: Cluster {
     package func highWatermarks(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
         try await listOffsets(partitions, at: .latest, isolation: .readUncommitted)
+    }
+
+    /// A bit for each operation's code (KIP-430), asked for by DescribeCluster, which brokers have since 2.8 (KIP-700).
+    package func ownOperations() async throws -> Set<ACLOperation>? {
+        var request = DescribeClusterRequest()
+        request.includeClusterAuthorizedOperations = true
+        let response = try await send(request, to: .any)
+        guard response.errorCode == 0, response.clusterAuthorizedOperations != .min else { return nil }
+        return Set(
+            ACLOperation.allCases.filter { response.clusterAuthorizedOperations & (1 << Int32($0.rawValue)) != 0 })
     }
 }

@@ -24,6 +24,8 @@ package struct SourceObservation: Equatable, Sendable {
     package var acls: [ACLBinding] = []
     /// Whether the brokers check ACLs at all; without an authorizer nothing can be frozen.
     package var hasAuthorizer = true
+    /// Whether kedge may add ACLs; taken for granted where the brokers do not say.
+    package var mayAlterACLs = true
     package var groups: [GroupID: [TopicPartition: CommittedOffset]] = [:]
 }
 

@@ -36,7 +36,9 @@ struct Planner {
         plan.findings = observed.findings
         // Going back and having arrived need none of the conditions of going on.
         if spec.phase != .rolledBack, observed.history.phase != .finalized {
-            plan.findings += Prechecks.findings(migration, observed, topology) + observed.access.findings
+            plan.findings += Prechecks.findings(migration, observed, topology)
+            // Once the source is history, so are its ACLs.
+            if observed.history.reachedRank < Phase.cutOver.rank { plan.findings += observed.access.findings }
         }
         if spec.suspend {
             suspend()

@@ -77,6 +77,12 @@ struct Prechecks {
             add(
                 isNeeded ? "B19" : "W19", "source", "the brokers have no authorizer, so ACLs cannot stop producers",
                 hint: "set authorizer.class.name on the source before the cutover.")
+        } else if !observed.source.mayAlterACLs, observed.history.reachedRank < Phase.cutOver.rank {
+            let isNeeded = spec.phase.rank >= Phase.cutOver.rank
+            add(
+                isNeeded ? "B11" : "W43", "source",
+                "\(observed.source.principal ?? "kedge") may not ALTER the cluster, so it can add no ACLs to stop producers",
+                hint: "allow it ALTER on the cluster of the source before the cutover.")
         }
         if spec.source.authentication.mechanism == .iam {
             add(

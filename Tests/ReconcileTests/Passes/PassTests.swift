@@ -115,6 +115,48 @@ struct PassTests {
         }
     }
 
+    @Test("says before the cutover that kedge lacks the right to freeze")
+    func noRight() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            #expect(try await estate.reconciler().plan().findings.filter { $0.code == "W43" } == [])
+            try await estate.asRoot { client in
+                try await client.createACLs([
+                    .init(.deny, "User:kedge", .alter, .cluster, .literal, "kafka-cluster")
+                ])
+            }
+            await estate.manifests.merge()
+            #expect(try await estate.reconciler().plan().findings.map(\.code).contains("W43"))
+        }
+    }
+
+    @Test("tells a topic that the target refuses, and why")
+    func refusedTopic() async throws {
+        try await withEstate { estate in
+            await estate.declare(.replicating) { $0.configs = ["retention.ms": "soon"] }
+            let outcome = try await estate.settle().outcome
+            guard case .stalled(let findings) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(findings.map(\.code) == ["B34"])
+            #expect(findings[0].subject == "topic empty")
+            #expect(findings[0].message.contains("INVALID_CONFIG"))
+            await estate.declare(.replicating)
+            #expect(try await estate.settle().outcome == .settled)
+        }
+    }
+
+    @Test("names a variable that is missing")
+    func missingVariable() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned) {
+                $0.sourceAuthentication = "{mechanism: SCRAM-SHA-512, username: kedge, password: \"${NOT_SET}\"}"
+            }
+            await #expect { try await estate.reconciler().pass() } throws: { "\($0)".contains("NOT_SET") }
+        }
+    }
+
     @Test("ends with one clear error when the password is wrong, which it does not repeat")
     func wrongPassword() async throws {
         try await withEstate { estate in

@@ -29,6 +29,10 @@ struct FindingTests {
         Case(code: "B05", subject: "target") { $0.project.targetARN = Project.sourceARN },
         Case(code: "B06", subject: "target") { $0.observation.target.cluster.release = KafkaRelease(3, 6) },
         Case(code: "B10", subject: "topic a") { $0.project.partitions = 1 },
+        Case(code: "B11", subject: "source") { $0.observation.source.mayAlterACLs = false },
+        Case(code: "W43", subject: "source", scene: { try .copied(.replicating) }) {
+            $0.observation.source.mayAlterACLs = false
+        },
         Case(code: "B12", subject: "partition a-0") {
             $0.observation.replication[a0] = .of(end: 10, captured: 10, onTarget: 11)
         },
@@ -85,6 +89,16 @@ struct FindingTests {
         var scene = try Scene.copied(.cutOver)
         scene.observation.source.cluster.clusterID = ""
         scene.observation.target.cluster.clusterID = ""
+        #expect(try scene.plan().codes == [])
+    }
+
+    @Test("about access count until the cutover")
+    func access() throws {
+        var scene = try Scene.copied(.cutOver)
+        scene.observation.access.findings = [Finding("B20", "User:app", "m", hint: "h")]
+        #expect(try scene.plan().isBlocked)
+        scene = try Scene.cutOver()
+        scene.observation.access.findings = [Finding("B20", "User:app", "m", hint: "h")]
         #expect(try scene.plan().codes == [])
     }
 
