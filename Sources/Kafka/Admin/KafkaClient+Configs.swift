@@ -33,7 +33,7 @@ extension KafkaClient {
     package func incrementalAlterConfigs(
         _ changes: [TopicName: [ConfigChange]], validateOnly: Bool = false
     ) async throws -> [TopicName: KafkaErrorCode] {
-        try await settle(changes.keys.sorted(), doing: "changing topic configurations") { names in
+        let outcomes = try await settle(changes.keys.sorted(), doing: "changing topic configurations") { names in
             var outcomes: Outcomes<TopicName, Void> = [:]
             for batch in names.chunked(Limits.topicsPerRequest) {
                 var request = IncrementalAlterConfigsRequest()
@@ -57,7 +57,8 @@ extension KafkaClient {
                 }
             }
             return outcomes
-        }.codes()
+        }
+        return try codes(outcomes)
     }
 
     private func describe(

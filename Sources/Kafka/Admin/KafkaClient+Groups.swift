@@ -62,7 +62,7 @@ extension KafkaClient {
 
     /// Deletes groups that have no members.
     package func deleteGroups(_ groups: [GroupID]) async throws -> [GroupID: KafkaErrorCode] {
-        try await settle(
+        let outcomes = try await settle(
             groups, doing: "deleting groups", isRetriable: { $0.isRetriable && !$0.mayHaveBeenApplied }
         ) { groups in
             try await self.perCoordinator(groups) { connection, share in
@@ -79,7 +79,8 @@ extension KafkaClient {
                 }
                 return outcomes
             }
-        }.codes()
+        }
+        return try codes(outcomes)
     }
 
     /// Asks the coordinators of these groups at the same time, each for its own.

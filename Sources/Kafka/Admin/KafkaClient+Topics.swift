@@ -102,7 +102,7 @@ extension KafkaClient {
         _ change: ([TopicName]) async throws -> [(name: String, errorCode: Int16, message: String?)]
     ) async throws -> [TopicName: KafkaErrorCode] {
         let passing: Set<KafkaErrorCode> = [.notController, .throttlingQuotaExceeded]
-        return try await settle(
+        let outcomes = try await settle(
             names, doing: doing, isRetriable: { $0.brokerCode.map(passing.contains) ?? false }
         ) { names in
             var outcomes: Outcomes<TopicName, Void> = [:]
@@ -114,7 +114,8 @@ extension KafkaClient {
                 }
             }
             return outcomes
-        }.codes()
+        }
+        return try codes(outcomes)
     }
 
     /// Waits until a broker's metadata has a leader for every partition of new topics, which takes a moment.

@@ -1,3 +1,5 @@
+import Logging
+
 extension KafkaClient {
     /// What became of each item of a call that has several.
     typealias Outcomes<Item: Hashable, Value> = [Item: Result<Value, KafkaError>]
@@ -40,6 +42,17 @@ extension KafkaClient {
         return outcomes
     }
 
+    /// The error code of each item; what the broker says besides about those that it refused is logged.
+    func codes<Item: Comparable>(_ outcomes: Outcomes<Item, Void>) throws -> [Item: KafkaErrorCode] {
+        for (_, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+            guard case .failure(let error) = outcome, let reason = error.cause else { continue }
+            // That it is there already is what a second try expects.
+            let level: Logger.Level = error.brokerCode == .topicAlreadyExists ? .debug : .warning
+            logger.log(level: level, "\(error.message)", metadata: ["reason": "\(reason)"])
+        }
+        return try outcomes.codes()
+    }
+
     /// Asks several brokers at the same time; one that cannot be reached fails its own items only.
     func perBroker<Item: Hashable & Sendable, Value: Sendable>(
         _ shares: [Int32: [Item]],
@@ -73,7 +86,7 @@ extension Dictionary {
     }
 
     /// The error code of each item; failures that are no broker's answer are thrown.
-    func codes() throws -> [Key: KafkaErrorCode] where Value == Result<Void, KafkaError>, Key: Comparable {
+    fileprivate func codes() throws -> [Key: KafkaErrorCode] where Value == Result<Void, KafkaError>, Key: Comparable {
         var codes: [Key: KafkaErrorCode] = [:]
         for key in keys.sorted() {
             switch self[key] {

@@ -47,6 +47,36 @@ import Testing
         }
     }
 
+    @Test("What a broker says about a topic that it refuses is logged, unless it is there already")
+    func refusedTopic() async throws {
+        try await FakeBroker.run { request, broker in
+            guard request.header.apiKey == .createTopics else { return nil }
+            return try broker.answer(request, CreateTopicsRequest.self) {
+                $0.topics = [
+                    .with {
+                        ($0.name, $0.errorCode) = ("bad", KafkaErrorCode.invalidConfig.rawValue)
+                        $0.errorMessage = "Unknown topic config name: x"
+                    },
+                    .with {
+                        ($0.name, $0.errorCode) = ("old", KafkaErrorCode.topicAlreadyExists.rawValue)
+                        $0.errorMessage = "Topic 'old' already exists."
+                    },
+                ]
+            }
+        } _: { broker in
+            let log = LogLines()
+            let codes = try await withKafkaClient(
+                KafkaClientTests.configuration(broker.address), logger: Logger(label: "test") { _ in log }
+            ) {
+                try await $0.createTopics(
+                    ["bad", "old"].map { NewTopic(name: $0, partitions: 1, replicationFactor: 1) })
+            }
+            #expect(codes == ["bad": .invalidConfig, "old": .topicAlreadyExists])
+            #expect(log.warnings.count == 1)
+            #expect(log.warnings.first?.contains("Unknown topic config name: x") == true)
+        }
+    }
+
     @Test("A controller that has moved is looked up again")
     func notController() async throws {
         try await FakeBroker.run { request, broker in
@@ -415,5 +445,30 @@ import Testing
             #expect(error?.code == .invalidArgument)
             #expect(broker.count(.produce) == 0)
         }
+    }
+}
+
+/// Keeps the warnings that were logged.
+private final class LogLines: LogHandler {
+    private let lines: Mutex<[String]> = Mutex([])
+
+    var warnings: [String] { lines.withLock { $0 } }
+
+    var logLevel: Logger.Level {
+        get { .warning }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
     }
 }
