@@ -61,11 +61,12 @@ package struct History: Equatable, Sendable {
                 bindings: (freeze?.bindings ?? []) + bindings.filter { !known.contains($0) })
         case .frozen(let ends):
             freeze?.ends = ends
+            verifiedEnds = nil
         case .unfrozen(let reason):
             (freeze, verifiedEnds, cutoverStarted) = (nil, nil, nil)
             if reason == .freezeLimit || reason == .blocked { abortedCutover = Abort(commit: commit, reason: reason) }
         case .verified(let ends, _):
-            verifiedEnds = ends
+            verifiedEnds = (verifiedEnds ?? [:]).merging(ends) { _, new in new }
         case .topicCreated(let topic, _, _):
             created.insert(topic)
         case .topicChanged, .accessProposed, .offsetsCommitted: break

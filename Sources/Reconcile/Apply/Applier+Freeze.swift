@@ -13,7 +13,9 @@ extension Applier {
     func freeze(_ bindings: [ACLBinding], _ partitions: [TopicPartition]) async throws {
         let known = Set(history.freeze?.bindings ?? [])
         let added = bindings.filter { !known.contains($0) }
-        if history.freeze == nil || !added.isEmpty { try await record(.freezeStarted(added)) }
+        if history.freeze == nil || !added.isEmpty {
+            for part in Self.parts(of: added) { try await record(.freezeStarted(part)) }
+        }
         let deadline = freezeLimit ?? surroundings.now().addingTimeInterval(maxFreeze.seconds)
         let limit = ReconcileError.freezeLimit
         try await source.createACLs(bindings)
@@ -21,6 +23,20 @@ extension Applier {
         try await waitForBrokers("enforce the freeze", by: deadline, limit) { everyACL.isSubset(of: $0) }
         try await record(.frozen(ends: try await standstill(partitions, by: deadline)))
     }
+
+    /// Bindings for one entry of the journal each, which is limited; those of a topic stay together.
+    static func parts(of bindings: [ACLBinding]) -> [[ACLBinding]] {
+        var parts: [[ACLBinding]] = [[]]
+        for binding in bindings {
+            if let part = parts.last, part.count >= bindingsPerEntry, part.last?.name != binding.name {
+                parts.append([])
+            }
+            parts[parts.count - 1].append(binding)
+        }
+        return parts
+    }
+
+    private static let bindingsPerEntry = 1_500
 
     func unfreeze(_ bindings: [ACLBinding], _ reason: Step.UnfreezeReason) async throws {
         _ = try await source.deleteACLs(bindings)

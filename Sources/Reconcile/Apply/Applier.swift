@@ -99,7 +99,17 @@ struct Applier {
                     hint: "do not switch clients; roll back, delete the topic on the target and start over.")
             }.sorted()
         }
-        try await record(.verified(ends: history.freeze?.ends ?? [:], comparisons: comparisons))
+        let ends = history.freeze?.ends ?? [:]
+        // An entry of the journal is limited; together they cover all ends.
+        for first in stride(from: 0, to: max(1, ends.count), by: Self.comparisonsPerEntry) {
+            let part = Set(ends.keys.sorted().dropFirst(first).prefix(Self.comparisonsPerEntry))
+            try await record(
+                .verified(
+                    ends: ends.filter { part.contains($0.key) },
+                    comparisons: comparisons.filter { part.contains($0.key) }))
+        }
         return []
     }
+
+    private static let comparisonsPerEntry = 4_000
 }

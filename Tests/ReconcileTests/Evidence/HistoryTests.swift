@@ -88,6 +88,9 @@ struct HistoryTests {
         ]
         #expect(try History(frozen.map { entry($0) }).verifiedEnds == [Self.p: 1])
         #expect(try History((frozen + [.unfrozen(.withdrawn)]).map { entry($0) }).verifiedEnds == nil)
+        #expect(try History((frozen + [.frozen(ends: [Self.p: 2])]).map { entry($0) }).verifiedEnds == nil)
+        let more = MigrationEvent.verified(ends: [Self.q: 5], comparisons: [:])
+        #expect(try History((frozen + [more]).map { entry($0) }).verifiedEnds == [Self.p: 1, Self.q: 5])
     }
 
     @Test(

@@ -53,4 +53,15 @@ struct FreezeTests {
         let bindings = Freeze.bindings(for: ["a", "b"], beside: [], reader: "User:k", openWithoutACL: false)
         #expect(bindings.map(\.name) == ["a", "a", "b", "b"])
     }
+
+    @Test("fit into the journal in parts, none of which splits a topic", arguments: [0, 1, 300, 301, 1200])
+    func parts(topics: Int) {
+        let names = (0..<topics).map { TopicName("topic-\($0)") }
+        let bindings = Freeze.bindings(for: names, beside: [], reader: nil, openWithoutACL: true)
+        let parts = Applier.parts(of: bindings)
+        #expect(parts.flatMap(\.self) == bindings)
+        #expect(parts.count == max(1, (topics + 299) / 300))
+        let namesOfParts: [String] = parts.flatMap { part in Set(part.map(\.name)) }
+        #expect(Set(namesOfParts).count == namesOfParts.count)
+    }
 }
