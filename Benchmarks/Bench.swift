@@ -14,7 +14,7 @@ enum Bench {
         }
         say("\(ProcessInfo.processInfo.activeProcessorCount) cores, medians of \(options.runs) runs")
         for benchmark in Kernels.all where options.wants(benchmark.name) {
-            try benchmark.run(options)
+            try await benchmark.run(options)
         }
         for benchmark in TransferBenchmark.all where options.wants(benchmark.name) {
             try await benchmark.run(options)

@@ -5,20 +5,21 @@ import NIOCore
 /// Work on bytes in memory: no clusters.
 struct Kernels: Sendable {
     let name: String
-    let run: @Sendable (Options) throws -> Void
+    let run: @Sendable (Options) async throws -> Void
 
     static let all = [
         Kernels(name: "CRC-32C, 1 MB batches") { options in
             let batch = try RecordBatch(Sample(recordBytes: 1024, batchBytes: 1 << 20, codec: .uncompressed).batch())
-            try measure("CRC-32C, 1 MB batches", options, unit: (1e9, "GB/s"), bytes: batch.bytes.readableBytes) {
+            try await measure("CRC-32C, 1 MB batches", options, unit: (1e9, "GB/s"), bytes: batch.bytes.readableBytes) {
                 try batch.verifyChecksum()
             }
         },
         Kernels(name: "New header and checksum, 1 MB") { options in
             let batch = try RecordBatch(Sample(recordBytes: 1024, batchBytes: 1 << 20, codec: .uncompressed).batch())
             let stamp = ProducerStamp(producerID: 1, producerEpoch: 0, baseSequence: 7)
-            try measure("New header and checksum, 1 MB", options, unit: (1e9, "GB/s"), bytes: batch.bytes.readableBytes)
-            {
+            try await measure(
+                "New header and checksum, 1 MB", options, unit: (1e9, "GB/s"), bytes: batch.bytes.readableBytes
+            ) {
                 _ = try batch.passedThrough(as: stamp)
             }
         },
@@ -36,7 +37,7 @@ struct Kernels: Sendable {
             var runs: [Double] = []
             let rounds = max(1, options.megabytes)
             for _ in 0..<options.runs {
-                let measured = try Measurement.of {
+                let measured = try await Measurement.of {
                     for _ in 0..<rounds { try digest.update(batch, using: &compression) }
                 }
                 runs.append(Double(rounds * sample.recordBytes * sample.recordsPerBatch) / measured.wall)
@@ -47,11 +48,11 @@ struct Kernels: Sendable {
 
     private static func measure(
         _ name: String, _ options: Options, unit: (Double, String), bytes: Int, _ work: () throws -> Void
-    ) rethrows {
+    ) async throws {
         var runs: [Double] = []
         let rounds = 4 * max(1, options.megabytes)
         for _ in 0..<options.runs {
-            let measured = try Measurement.of {
+            let measured = try await Measurement.of {
                 for _ in 0..<rounds { try work() }
             }
             runs.append(Double(bytes * rounds) / measured.wall)

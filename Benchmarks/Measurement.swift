@@ -11,12 +11,6 @@ struct Measurement {
         return Measurement(wall: start.0.duration(to: .now) / .seconds(1), cpu: cpuSeconds - start.1)
     }
 
-    static func of(_ work: () throws -> Void) rethrows -> Measurement {
-        let start = (ContinuousClock.now, cpuSeconds)
-        try work()
-        return Measurement(wall: start.0.duration(to: .now) / .seconds(1), cpu: cpuSeconds - start.1)
-    }
-
     private static var cpuSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

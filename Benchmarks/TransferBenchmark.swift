@@ -9,6 +9,8 @@ import Transfer
 struct TransferBenchmark {
     let name: String
     let sample: Sample
+    /// Whether segments are written to the local disk, or to nowhere: then the figures are the transfer's alone.
+    var storing = true
     var partitions: Int32 = 4
 
     static let all = [
@@ -23,8 +25,11 @@ struct TransferBenchmark {
         TransferBenchmark(
             name: "1 KiB, zstd, 16 KB batches", sample: Sample(recordBytes: 1024, batchBytes: 16 << 10, codec: .zstd)),
         TransferBenchmark(
-            name: "1 KiB, uncompressed, 16 KB batches",
-            sample: Sample(recordBytes: 1024, batchBytes: 16 << 10, codec: .uncompressed)),
+            name: "1 KiB, zstd, 1 MB, not stored", sample: Sample(recordBytes: 1024, batchBytes: 1 << 20, codec: .zstd),
+            storing: false),
+        TransferBenchmark(
+            name: "100 B, uncompressed, not stored",
+            sample: Sample(recordBytes: 100, batchBytes: 1 << 20, codec: .uncompressed), storing: false),
     ]
 
     func run(_ options: Options) async throws {
@@ -42,13 +47,14 @@ struct TransferBenchmark {
             try await withKafkaClient(
                 KafkaClientConfiguration(bootstrapServers: [clusters.1.bootstrap]), logger: logger
             ) { target in
-                try await measure(options, source, target, FileObjectStore(root: directory))
+                try await measure(
+                    options, source, target, storing ? FileObjectStore(root: directory) : DiscardingStore())
             }
         }
     }
 
     private func measure(
-        _ options: Options, _ source: KafkaClient, _ target: KafkaClient, _ store: FileObjectStore
+        _ options: Options, _ source: KafkaClient, _ target: KafkaClient, _ store: any ObjectStore
     ) async throws {
         let topic: TopicName = "bench"
         let all = (0..<partitions).map { TopicPartition(topic, $0) }

@@ -53,11 +53,26 @@ import Testing
         try world.expectCopied()
     }
 
-    @Test("A dead process's batches that arrive late are taken once", arguments: 0..<16)
-    func lateBatches(number: Int) async throws {
+    @Test("Batches of a dead process that arrive after its successor has asked for the end are taken once")
+    func lateBatches() async throws {
+        let whole = World(try .plain(batches: 16))
+        #expect(try await whole.copy() == nil)
+        for point in 0..<whole.faults.passed {
+            let world = World(try .plain(batches: 16))
+            for number in 0..<200 where number % 7 > 1 { world.target.fate(of: number, .deliverLate) }
+            world.faults.kill(at: point)
+            await #expect(throws: Faults.Killed.self, "point \(point)") { try await world.copy() }
+            world.faults.kill(at: nil)
+            #expect(try await world.copy() == nil, "point \(point)")
+            world.target.deliverLate()
+            try world.expectCopied()
+        }
+    }
+
+    @Test("Batches that arrive late within one process are taken once", arguments: 0..<16)
+    func lateInOneProcess(number: Int) async throws {
         let world = World(try .plain(batches: 16))
         for each in number..<number + 5 { world.target.fate(of: each, .deliverLate) }
-        world.faults.kill(at: nil)
         #expect(try await world.copy() == nil)
         world.target.deliverLate()
         try world.expectCopied()

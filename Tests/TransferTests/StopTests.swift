@@ -226,6 +226,18 @@ import Testing
         await #expect(throws: TransferError.self) { try await world.copy() }
     }
 
+    @Test("A store that fails stops the round, and the next goes on")
+    func storeFails() async throws {
+        let world = World(try .plain(batches: 12))
+        let failure = EvidenceError(code: .storeUnreachable, message: "the disk is full", hint: "")
+        for number in 2..<9 {
+            world.store.failPut(number, with: failure)
+            await #expect(throws: failure) { try await world.copy() }
+        }
+        #expect(try await world.copy() == nil)
+        try world.expectCopied()
+    }
+
     @Test("Every process of a migration writes as the same producer")
     func oneProducer() async throws {
         let world = World(try .plain(batches: 2))

@@ -5,6 +5,7 @@ import Synchronization
 /// An object store in memory.
 final class MemoryStore: ObjectStore {
     private let objects = Mutex<[String: ByteBuffer]>([:])
+    private let failures = Mutex<(puts: Int, at: [Int: EvidenceError])>((0, [:]))
     private let faults: Faults
 
     init(faults: Faults = Faults()) {
@@ -12,6 +13,11 @@ final class MemoryStore: ObjectStore {
     }
 
     var keys: [String] { objects.withLock { $0.keys.sorted() } }
+
+    /// Makes the put with this number fail, counted from 1.
+    func failPut(_ number: Int, with error: EvidenceError) {
+        failures.withLock { $0.at[number] = error }
+    }
 
     /// Changes an object behind everybody's back; nil removes it.
     func tamper(_ key: String, _ change: (ByteBuffer) -> ByteBuffer?) {
@@ -23,6 +29,11 @@ final class MemoryStore: ObjectStore {
     func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
         try ObjectKey.check(key)
         try faults.point()
+        let failure = failures.withLock { failures in
+            failures.puts += 1
+            return failures.at[failures.puts]
+        }
+        if let failure { throw failure }
         try objects.withLock { objects in
             if condition == .ifAbsent, objects[key] != nil {
                 throw EvidenceError(code: .preconditionFailed, message: "writing \(key): it exists already", hint: "")

@@ -15,8 +15,13 @@ struct TransactionalWriter {
         var find = FindCoordinatorRequest()
         find.keyType = 1
         find.coordinatorKeys = [id]
-        let found = try await client.send(find, to: .any)
-        coordinator = found.coordinators.first?.nodeID ?? -1
+        // The first request may find the transactions' own topic still to be made.
+        var found = FindCoordinatorResponse.Coordinator()
+        for _ in 0..<100 where found.nodeID < 1 {
+            found = try await client.send(find, to: .any).coordinators.first ?? found
+        }
+        try Self.check(found.errorCode, "FindCoordinator")
+        coordinator = found.nodeID
         var initialize = InitProducerIdRequest()
         initialize.transactionalID = id
         initialize.transactionTimeoutMs = 60_000
