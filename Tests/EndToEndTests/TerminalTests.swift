@@ -54,7 +54,8 @@ struct TerminalTests {
         let drawn = run.output.components(separatedBy: erase).count
         let lasting = run.output.components(separatedBy: "\r\n").filter { !$0.isEmpty }
         #expect(drawn > 1)
-        #expect(lasting.last?.hasPrefix("\(erase)\u{1B}[32mThe declared phase is reached.") == true)
+        #expect(
+            lasting.last?.components(separatedBy: erase).last == "\u{1B}[32mThe declared phase is reached.\u{1B}[0m")
         estate.expectNoSecret(run.all)
     }
 

@@ -9,7 +9,7 @@ extension Estate {
         NewTopic(name: "orders", partitions: 3, replicationFactor: 3, configs: ["retention.ms": "-1"]),
         NewTopic(name: "prices", partitions: 1, replicationFactor: 3, configs: ["cleanup.policy": "compact"]),
     ]
-    static let recordsPerPartition = 100
+    static let recordsPerBatch = 100
     static let group: GroupID = "readers"
 
     /// kedge's own as `docs/operations.md` lists them, then those of the services.
@@ -28,7 +28,7 @@ extension Estate {
         ]
 
     /// Topics, records, ACLs and a group that has read half of each partition.
-    func seed(password: String) async throws {
+    func seed(_ batches: Int, password: String) async throws {
         let configuration = KafkaClientConfiguration(
             bootstrapServers: try sandbox.brokers("source").map { try BrokerAddress(parsing: $0) },
             tls: .enabled(caFile: scratch.file("ca.pem").path()),
@@ -41,13 +41,16 @@ extension Estate {
                 (0..<topic.partitions).map { TopicPartition(topic.name, $0) }
             }
             for (partition, leader) in try await client.leaders(of: partitions) {
-                _ = try await client.produce(to: leader, [ProduceBatch(partition: partition, records: Self.batch())])
+                for _ in 0..<batches {
+                    _ = try await client.produce(
+                        to: leader, [ProduceBatch(partition: partition, records: Self.batch())])
+                }
             }
             try await client.commitOffsets(
                 group: Self.group,
                 Dictionary(
                     uniqueKeysWithValues: partitions.map {
-                        ($0, CommittedOffset(offset: Int64(Self.recordsPerPartition / 2), metadata: ""))
+                        ($0, CommittedOffset(offset: Int64(Self.recordsPerBatch / 2), metadata: ""))
                     }))
         }
     }
@@ -56,7 +59,7 @@ extension Estate {
         var compression = Compression()
         var builder = RecordBatchBuilder()
         let time = Int64(Date().timeIntervalSince1970 * 1000)
-        for number in 0..<recordsPerPartition {
+        for number in 0..<recordsPerBatch {
             try builder.append(
                 Record(
                     offset: Int64(number), timestamp: time, key: ByteBuffer(string: "\(number)"),

@@ -24,7 +24,8 @@ final class Estate: Sendable {
     static let targetName = "new/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
     static let targetARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/\(targetName)"
 
-    init() async throws {
+    /// - Parameter batches: How many batches of records each partition of the source has.
+    init(batches: Int = 1) async throws {
         scratch = try Scratch()
         manifests = scratch.file("manifests")
         passwords = Dictionary(
@@ -67,7 +68,7 @@ final class Estate: Sendable {
         let json = try JSONSerialization.data(withJSONObject: configuration)
         sandbox = try Sandbox(
             configuration: scratch.write(String(decoding: json, as: UTF8.self), to: "sandbox.json"))
-        try await seed(password: passwords[Self.superUser] ?? "")
+        try await seed(batches, password: passwords[Self.superUser] ?? "")
         try declare(.init())
     }
 
