@@ -15,6 +15,8 @@ package struct History: Equatable, Sendable {
     package var abortedCutover: Abort?
     /// Topics that kedge has created on the target.
     package var created: Set<TopicName> = []
+    /// The offsets that kedge has committed last for each group on the target.
+    package var committed: [GroupID: [TopicPartition: Int64]] = [:]
 
     package struct Mark: Equatable, Sendable {
         package let commit: String
@@ -69,7 +71,9 @@ package struct History: Equatable, Sendable {
             verifiedEnds = (verifiedEnds ?? [:]).merging(ends) { _, new in new }
         case .topicCreated(let topic, _, _):
             created.insert(topic)
-        case .topicChanged, .accessProposed, .offsetsCommitted: break
+        case .offsetsCommitted(let group, let offsets):
+            committed[group, default: [:]].merge(offsets.mapValues(\.offset)) { _, new in new }
+        case .topicChanged, .accessProposed: break
         }
     }
 }

@@ -82,12 +82,14 @@ struct Observer {
             return (0..<both).map { TopicPartition(name, $0) }
         }
         guard !partitions.isEmpty else { return [:] }
+        // In this order, because another reconciler may be copying: what is on the target was captured before, and what
+        // was captured was on the source before.
+        let copied = try await target.highWatermarks(of: partitions)
+        let captured = try await engine.captured(partitions)
         async let earliest = source.offsets(of: partitions, at: .earliest)
         async let stable = source.offsets(of: partitions, at: .latest)
         async let ends = source.logEnds(of: partitions)
-        async let targetEnds = target.highWatermarks(of: partitions)
-        let captured = try await engine.captured(partitions)
-        let (starts, stableEnds, sourceEnds, copied) = try await (earliest, stable, ends, targetEnds)
+        let (starts, stableEnds, sourceEnds) = try await (earliest, stable, ends)
         var states: [TopicPartition: PartitionObservation] = [:]
         for partition in partitions {
             guard let start = starts[partition], let end = sourceEnds[partition], let state = captured[partition] else {
@@ -141,13 +143,5 @@ struct Observer {
             access.isProposed = review.isProposed(access.proposal, on: branch)
         }
         return access
-    }
-}
-
-extension ACLBinding: Comparable {
-    package static func < (a: Self, b: Self) -> Bool { a.order < b.order }
-
-    private var order: (String, Int8, Int8, String, String) {
-        (principal, resource.rawValue, pattern.rawValue, name, "\(operation.rawValue) \(permission.rawValue) \(host)")
     }
 }

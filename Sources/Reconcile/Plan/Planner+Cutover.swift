@@ -135,8 +135,11 @@ extension Planner {
         let isBeforeSwitch = observed.history.reachedRank < Phase.cutOver.rank
         for (group, wanted) in observed.translated.sorted(by: { $0.key < $1.key }) {
             let present = observed.target.groups[group] ?? [:]
+            let given = isBeforeSwitch ? [:] : observed.history.committed[group] ?? [:]
             let missing = wanted.filter { partition, offset in
-                present[partition].map { $0.offset < offset.offset } ?? true
+                // What was given once and is lower now, somebody has set back since the switch.
+                (present[partition].map { $0.offset < offset.offset } ?? true)
+                    && given[partition] != offset.offset
             }
             let ahead = wanted.filter { partition, offset in (present[partition]?.offset ?? 0) > offset.offset }
             if isBeforeSwitch, let first = ahead.keys.min() {

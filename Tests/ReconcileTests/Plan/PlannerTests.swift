@@ -332,6 +332,19 @@ struct PlannerTests {
         #expect(try scene.plan().codes == ["W16", "W37", "W37"])
     }
 
+    @Test("leaves a group alone that somebody sets back after the switch, and still follows the source")
+    func setBack() throws {
+        var scene = try Scene.cutOver()
+        let (p, q) = (TopicPartition("a", 0), TopicPartition("a", 1))
+        scene.observation.translated = ["g": [p: CommittedOffset(offset: 5), q: CommittedOffset(offset: 7)]]
+        scene.observation.history.committed = ["g": [p: 5, q: 6]]
+        scene.observation.target.groups = ["g": [p: CommittedOffset(offset: 0), q: CommittedOffset(offset: 6)]]
+        #expect(try scene.plan().steps.map(\.action) == [.commitOffsets("g", [q: CommittedOffset(offset: 7)])])
+        // A cutover that begins again gives everything again: the topic may be a new one.
+        scene.observation.history.phase = .replicating
+        #expect(try scene.plan().ids.first == "offsets/g")
+    }
+
     // MARK: text
 
     @Test("has the same text however far the source has moved meanwhile")
