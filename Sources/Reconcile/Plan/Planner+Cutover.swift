@@ -137,9 +137,9 @@ extension Planner {
             let present = observed.target.groups[group] ?? [:]
             let given = isBeforeSwitch ? [:] : observed.history.committed[group] ?? [:]
             let missing = wanted.filter { partition, offset in
+                guard let present = present[partition] else { return true }
                 // What was given once and is lower now, somebody has set back since the switch.
-                (present[partition].map { $0.offset < offset.offset } ?? true)
-                    && given[partition] != offset.offset
+                return present.offset < offset.offset && given[partition] != offset.offset
             }
             let ahead = wanted.filter { partition, offset in (present[partition]?.offset ?? 0) > offset.offset }
             if isBeforeSwitch, let first = ahead.keys.min() {

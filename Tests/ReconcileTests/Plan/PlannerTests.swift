@@ -340,6 +340,12 @@ struct PlannerTests {
         scene.observation.history.committed = ["g": [p: 5, q: 6]]
         scene.observation.target.groups = ["g": [p: CommittedOffset(offset: 0), q: CommittedOffset(offset: 6)]]
         #expect(try scene.plan().steps.map(\.action) == [.commitOffsets("g", [q: CommittedOffset(offset: 7)])])
+        // Brokers forget the offsets of a group that nobody uses (`offsets.retention.minutes`).
+        scene.observation.target.groups = [:]
+        #expect(
+            try scene.plan().steps.map(\.action) == [
+                .commitOffsets("g", [p: CommittedOffset(offset: 5), q: CommittedOffset(offset: 7)])
+            ])
         // A cutover that begins again gives everything again: the topic may be a new one.
         scene.observation.history.phase = .replicating
         #expect(try scene.plan().ids.first == "offsets/g")
