@@ -140,7 +140,7 @@ struct Prechecks {
             topology.names, beside: observed.source.acls, but: observed.history.freeze?.bindings ?? [])
         if spec.source.allowEveryoneIfNoACLFound == nil, observed.source.hasAuthorizer, let first = closed.first {
             add(
-                "W18", "source",
+                spec.phase.rank >= Phase.cutOver.rank ? "B18" : "W18", "source",
                 "\(counted(closed.count, "topic")) without any ACL (\(first) first): frozen, only kedge can read them",
                 hint:
                     "say source.allowEveryoneIfNoAclFound: true if consumers read them without ACLs, false if nobody does."

@@ -57,7 +57,11 @@ struct FindingTests {
         Case(code: "W17", subject: "topic a") {
             $0.project.partitions = 2; $0.observation.target.topics["a"]?.partitions = 4
         },
-        Case(code: "W18", subject: "source") {
+        Case(code: "W18", subject: "source", scene: { try .copied(.replicating) }) {
+            $0.project.openWithoutACL = nil
+            $0.observation.source.acls = [Scene.acls[0]]
+        },
+        Case(code: "B18", subject: "source") {
             $0.project.openWithoutACL = nil
             $0.observation.source.acls = [Scene.acls[0]]
         },
