@@ -29,13 +29,14 @@ struct PartitionAppender: Sendable {
     /// Appends what the target does not have of a segment.
     mutating func append(_ segment: Segment) async throws {
         var backoff: Backoff?
+        var lastFailure = end
         while end < segment.index.targetNext {
             try Task.checkCancellation()
-            let before = end
             do {
                 try await send(segment)
             } catch let error as KafkaError where error.maySucceedLater {
-                if end > before { backoff = nil }
+                if end > lastFailure { backoff = nil }
+                lastFailure = end
                 var pauses = backoff ?? Backoff(limits.backoff, deadline: surroundings.now() + limits.retryDeadline)
                 guard let pause = pauses.next(now: surroundings.now(), random: surroundings.random()) else {
                     throw TransferError(partition, appendingAt: end, error)

@@ -71,6 +71,16 @@ import Testing
         try world.expectCopied()
     }
 
+    @Test("Batches that get there are progress, also if no answer ever does")
+    func silentProgress() async throws {
+        var world = try world(batches: 30)
+        world.limits.retryDeadline = .seconds(1)
+        for number in 0..<200 { world.target.fate(of: number, .loseAnswer) }
+        #expect(try await world.copy() == nil)
+        try world.expectCopied()
+        #expect(world.time.paused > world.limits.retryDeadline)
+    }
+
     @Test(
         "A refusal for good stops the partition at once, and hints at what to change",
         arguments: [
