@@ -20,7 +20,7 @@ package struct SandboxConfiguration: Codable, Sendable, Equatable {
         } catch {
             throw SandboxError(
                 .invalidConfiguration, "\(path) cannot be read", hint: "check the path and its permissions.",
-                cause: "\(error)")
+                cause: error.localizedDescription)
         }
     }
 

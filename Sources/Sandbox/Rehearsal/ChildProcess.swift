@@ -5,6 +5,8 @@ import Synchronization
 final class ChildProcess: Sendable {
     private let process: Process
     private let output: Pipe?
+    /// Held open as the process's input: it ends with this process, however that ends.
+    private let lifeline = Pipe()
     private let exit = Exit()
 
     /// Starts `executable`; its output is kept for ``firstLine()``, or goes where this process's goes.
@@ -17,7 +19,7 @@ final class ChildProcess: Sendable {
         process.arguments = arguments
         if let environment { process.environment = environment }
         if let directory { process.currentDirectoryURL = directory }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = lifeline
         output = capturesOutput ? Pipe() : nil
         if let output {
             process.standardOutput = output

@@ -79,11 +79,12 @@ struct Estate: Sendable {
     /// What the reconciler is started with: its own credentials and nothing of this process's secrets.
     func reconcilerEnvironment() -> [String: String] {
         let runner = accessKeys.first { $0.role == Self.runnerRole }
+        let own = ProcessInfo.processInfo.environment
         return [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root.path(),
+            "PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": root.path(),
             "KAFKA_ADMIN_USER": "admin", "KAFKA_ADMIN_PASSWORD": passwords["admin"]?.reveal() ?? "",
             "AWS_ACCESS_KEY_ID": runner?.id ?? "", "AWS_SECRET_ACCESS_KEY": runner?.secret.reveal() ?? "",
-        ]
+        ].merging(own.filter { ["NO_COLOR", "TERM"].contains($0.key) }) { given, _ in given }
     }
 
     // MARK: content of the files

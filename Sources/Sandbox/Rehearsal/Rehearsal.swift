@@ -44,7 +44,8 @@ package struct Rehearsal: Sendable {
     package func run() async throws -> RehearsalSummary {
         say(.chapter("Two embedded clusters"))
         let sandbox = try ChildProcess(
-            options.executable, ["sandbox", "--config", estate.sandboxFile.path()], capturesOutput: true)
+            options.executable, ["sandbox", "--config", estate.sandboxFile.path(), "--stop-with-input"],
+            capturesOutput: true)
         defer { sandbox.kill() }
         let report: SandboxReport
         do {

@@ -19,12 +19,32 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The configuration file (JSON).", valueName: "file"))
     var config: String
 
+    @Flag(help: "End when standard input ends, so that it does not outlive the process that started it.")
+    var stopWithInput = false
+
     @OptionGroup var logging: LogOptions
 
     func run() async throws {
         logging.bootstrap()
-        try await Sandbox.run(try SandboxConfiguration(file: config)) { report in
-            printJSON(report, onOneLine: true)
+        let configuration = try SandboxConfiguration(file: config)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await Sandbox.run(configuration) { report in printJSON(report, onOneLine: true) }
+            }
+            if stopWithInput { group.addTask { await Self.endOfInput() } }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until standard input ends: when the process that holds its other end is gone, however it went.
+    private static func endOfInput() async {
+        await withCheckedContinuation { continuation in
+            // Reading blocks, so it has a thread of its own.
+            Thread {
+                while let data = try? FileHandle.standardInput.read(upToCount: 1024), !data.isEmpty {}
+                continuation.resume()
+            }.start()
         }
     }
 }
