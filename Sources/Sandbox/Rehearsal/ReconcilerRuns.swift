@@ -15,6 +15,7 @@ struct ReconcilerRuns: Sendable {
     private static let patience = 20
     /// Reconcilers are killed at a random moment of this long after their start.
     private static let killWindow: ClosedRange<Double> = 0.02...1.2
+    private static let latestLastMoment = 0.1
 
     init(_ options: Rehearsal.Options, _ estate: Estate) {
         self.options = options
@@ -25,32 +26,37 @@ struct ReconcilerRuns: Sendable {
     mutating func cutoverBegan() { cutover = (Date(), Date()) }
     mutating func cutoverEnded() { cutover?.ended = Date() }
 
-    /// - Parameter part: How much of all kills falls into this phase.
-    mutating func converge(kills part: Double) async throws {
+    /// - Parameters:
+    ///   - part: How much of all kills falls into this phase; what an earlier one ended too soon for comes on top.
+    ///   - isLast: Whether whatever is left is due here, on passes that have nothing to do any more if need be.
+    mutating func converge(kills part: Double, isLast: Bool = false) async throws {
         owed += Int((Double(options.kills) * part).rounded())
-        for _ in 0..<(owed + Self.patience) {
+        for _ in 0..<(2 * owed + Self.patience) {
             runs += 1
             let process = try start(["reconcile", "--until-converged", "--timeout", "10m"])
-            guard owed > 0 else {
-                let status = await process.status()
-                guard status == 0 else { throw failed("reconcile", status) }
-                return
-            }
-            let moment = Double.random(in: Self.killWindow, using: &random)
-            try await Task.sleep(for: .seconds(moment))
-            if process.isRunning {
+            if owed > 0 {
+                try await Task.sleep(for: killMoment(isLast))
                 process.kill()
+            }
+            switch await process.status() {
+            case SIGKILL where owed > 0:
                 kills += 1
                 owed -= 1
-                _ = await process.status()
-            } else {
-                let status = await process.status()
-                guard status == 0 else { throw failed("reconcile", status) }
-                return
+            case 0 where owed == 0 || !isLast: return
+            case 0: continue
+            case let status: throw failed("reconcile", status)
             }
         }
         throw SandboxError(
             .rehearsalFailed, "The reconciler does not converge", hint: "see its output above.")
+    }
+
+    /// Most moments are early, when a pass observes and takes the lease; some are late, when it changes things.
+    private mutating func killMoment(_ isLast: Bool) -> Duration {
+        let window = Self.killWindow
+        let spread = log(window.upperBound / window.lowerBound)
+        let moment = window.lowerBound * exp(spread * Double.random(in: 0...1, using: &random))
+        return .seconds(isLast ? min(moment, Self.latestLastMoment) : moment)
     }
 
     /// After Finalized there is nothing left to do, and the plan says so.

@@ -149,7 +149,7 @@ package struct Rehearsal: Sendable {
         reconciler.cutoverEnded()
         say(.chapter("Finalized"))
         try await git.commit(manifest("Finalized", acknowledged: true), "All clients use the target; finalize")
-        try await reconciler.converge(kills: 0)
+        try await reconciler.converge(kills: 0, isLast: true)
         try await reconciler.requireEmptyPlan()
     }
 
