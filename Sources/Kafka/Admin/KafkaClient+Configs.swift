@@ -1,32 +1,16 @@
 extension KafkaClient {
-    private enum Resource: Int8 {
-        // `ConfigResource.Type` in Kafka.
-        case topic = 2
-        case broker = 4
-    }
+    /// `ConfigResource.Type.TOPIC` in Kafka.
+    private static let topicResource: Int8 = 2
 
     /// Every configuration entry of each topic, by name.
     package func describeConfigs(topics: [TopicName]) async throws -> [TopicName: [ConfigEntry]] {
         try await settle(topics, doing: "describing topic configurations") { topics in
             var outcomes: Outcomes<TopicName, [ConfigEntry]> = [:]
             for batch in topics.chunked(Limits.topicsPerRequest) {
-                let results = try await self.describe(.topic, batch.map(\.rawValue), at: .any)
-                for (name, outcome) in results { outcomes[TopicName(name)] = outcome }
+                outcomes.merge(try await self.describe(batch)) { _, last in last }
             }
             return outcomes
         }.values()
-    }
-
-    /// Every configuration entry of each broker, by name; each broker answers for itself.
-    package func describeBrokerConfigs(_ brokers: [Int32]) async throws -> [Int32: [ConfigEntry]] {
-        var configs: [Int32: [ConfigEntry]] = [:]
-        for broker in brokers {
-            let name = "\(broker)"
-            configs[broker] = try await settle([name], doing: "describing broker configurations") { names in
-                try await self.describe(.broker, names, at: .broker(broker))
-            }.values()[name]
-        }
-        return configs
     }
 
     /// Changes single entries and leaves the others as they are (KIP-339).
@@ -40,7 +24,7 @@ extension KafkaClient {
                 request.validateOnly = validateOnly
                 request.resources = batch.map { name in
                     .with {
-                        $0.resourceType = Resource.topic.rawValue
+                        $0.resourceType = Self.topicResource
                         $0.resourceName = name.rawValue
                         $0.configs = (changes[name] ?? []).map(\.wire)
                     }
@@ -61,23 +45,21 @@ extension KafkaClient {
         return try codes(outcomes)
     }
 
-    private func describe(
-        _ type: Resource, _ names: [String], at target: RequestTarget
-    ) async throws -> Outcomes<String, [ConfigEntry]> {
+    private func describe(_ topics: [TopicName]) async throws -> Outcomes<TopicName, [ConfigEntry]> {
         var request = DescribeConfigsRequest()
-        request.resources = names.map { name in
+        request.resources = topics.map { topic in
             .with {
-                $0.resourceType = type.rawValue
-                $0.resourceName = name
+                $0.resourceType = Self.topicResource
+                $0.resourceName = topic.rawValue
                 $0.configurationKeys = nil
             }
         }
-        let response = try await call(request, to: target)
-        var outcomes: Outcomes<String, [ConfigEntry]> = [:]
+        let response = try await call(request, to: .any)
+        var outcomes: Outcomes<TopicName, [ConfigEntry]> = [:]
         for result in response.results {
             let code = KafkaErrorCode(result.errorCode)
             guard code == .none else {
-                outcomes[result.resourceName] = .failure(
+                outcomes[TopicName(result.resourceName)] = .failure(
                     .broker(code, "describing the configuration of \(result.resourceName)", detail: result.errorMessage)
                 )
                 continue
@@ -88,7 +70,7 @@ extension KafkaClient {
                     source: ConfigSource(rawValue: config.configSource) ?? .unknown,
                     isSensitive: config.isSensitive, isReadOnly: config.readOnly)
             }
-            outcomes[result.resourceName] = .success(entries.sorted { $0.name < $1.name })
+            outcomes[TopicName(result.resourceName)] = .success(entries.sorted { $0.name < $1.name })
         }
         return outcomes
     }

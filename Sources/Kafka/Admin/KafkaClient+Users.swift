@@ -1,5 +1,3 @@
-import Crypto
-
 extension KafkaClient {
     /// The SCRAM credentials of all users, in order; brokers tell mechanism and iterations only.
     package func describeUserScramCredentials() async throws -> [UserScramCredential] {
@@ -13,53 +11,6 @@ extension KafkaClient {
                 }
             }
         }.sorted { ($0.user, $0.mechanism.rawValue) < ($1.user, $1.mechanism.rawValue) }
-    }
-
-    /// Sets a user's SCRAM password; the broker gets a salted key, never the password (KIP-554).
-    package func upsertUserScramCredential(
-        _ user: String, _ mechanism: ScramMechanism, password: Secret, iterations: Int32 = 4096
-    ) async throws {
-        let salt = randomBytes(16)
-        let salted = try pbkdf2(
-            password: Array(password.reveal().utf8), salt: salt, iterations: Int(iterations), hash: mechanism.algorithm)
-        try await alterUserScramCredentials(
-            .with {
-                $0.upsertions = [
-                    .with {
-                        $0.name = user
-                        $0.mechanism = mechanism.rawValue
-                        $0.iterations = iterations
-                        $0.salt = salt
-                        $0.saltedPassword = salted
-                    }
-                ]
-            })
-    }
-
-    /// Removes a user's SCRAM password; it is an error when there is none.
-    package func deleteUserScramCredential(_ user: String, _ mechanism: ScramMechanism) async throws {
-        try await alterUserScramCredentials(
-            .with {
-                $0.deletions = [
-                    .with {
-                        $0.name = user
-                        $0.mechanism = mechanism.rawValue
-                    }
-                ]
-            })
-    }
-
-    private func alterUserScramCredentials(_ request: AlterUserScramCredentialsRequest) async throws {
-        let response = try await call(request, to: .controller) { response in
-            response.results.map { KafkaErrorCode($0.errorCode) }.first(where: \.isRetriable) ?? .none
-        }
-        for result in response.results {
-            let code = KafkaErrorCode(result.errorCode)
-            guard code == .none else {
-                throw KafkaError.broker(
-                    code, "changing the SCRAM credentials of \(result.user)", detail: result.errorMessage)
-            }
-        }
     }
 
     /// Every quota of every user, client id and address.
@@ -104,15 +55,6 @@ extension KafkaClient {
                 throw KafkaError.broker(
                     code, "changing the quotas of \(entity.joined(separator: ", "))", detail: entry.errorMessage)
             }
-        }
-    }
-}
-
-extension ScramMechanism {
-    fileprivate var algorithm: HashAlgorithm {
-        switch self {
-        case .sha256: .sha256
-        case .sha512: .sha512
         }
     }
 }

@@ -38,16 +38,4 @@ extension PartitionLog {
         abortedTransactions.filter { $0.lastOffset >= offset && $0.firstOffset < limit }
             .map { AbortedTransaction(producerID: $0.producerID, firstOffset: $0.firstOffset) }
     }
-
-    /// The bytes between an offset and a limit, for `min.bytes`.
-    func bytesAvailable(from offset: Int64, upTo limit: Int64) -> Int {
-        guard offset < limit else { return 0 }
-        return segments.reduce(0) { total, segment in
-            guard let first = segment.index(from: offset) else { return total }
-            let end = segment.entries.partitioningIndex { $0.baseOffset >= limit }
-            guard end > first else { return total }
-            let last = segment.entries[end - 1]
-            return total + last.position + last.size - segment.entries[first].position
-        }
-    }
 }
