@@ -22,6 +22,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -35,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -53,11 +56,13 @@ let package = Package(
             "Reconcile",
             ["Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "Kafka", "Crypto", nio, logging]),
         module("Transfer", ["Evidence", "Kafka", "Crypto", nio]),
+        module("Review", ["Access", "GitSource", "HTTP", "Crypto", nio, logging]),
         module("Access", ["AWS", "Kafka"]),
-        module("Evidence", ["Crypto", nio]),
+        module("Evidence", ["AWS", "HTTP", "Crypto", nio, logging]),
         module("Manifests", ["AWS", "Crypto", "CLibYAML"]),
         module("GitSource", ["Crypto", "CLibGit2", "CLibGit2Shim"]),
-        module("AWS", ["Crypto"]),
+        module("AWS", ["HTTP", "Crypto", nio, logging]),
+        module("HTTP", [asyncHTTPClient, nio, nioHTTP, nioSSL, logging]),
         module(
             "Kafka",
             ["Crypto", "CChecksums", "CZstd", "CLZ4", "CSnappy", "CZlib", nio, nioPosix, nioSSL, logging]),
@@ -84,11 +89,13 @@ let package = Package(
                 logging,
             ]),
         tests("Transfer", ["Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
+        tests("Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging]),
         tests("Access", ["Access", "AWS", "Kafka"], exclude: ["Fixtures"]),
-        tests("Evidence", ["Evidence", "Crypto", nio]),
+        tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
-        tests("AWS", ["AWS", "Crypto"], exclude: ["Fixtures"]),
+        tests("AWS", ["AWS", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging], exclude: ["Fixtures"]),
+        tests("HTTP", ["HTTP", nio, nioPosix, nioHTTP, nioSSL, logging]),
         tests(
             "Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging],
             exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),

@@ -1,0 +1,23 @@
+/// What went wrong with an HTTP exchange.
+package struct HTTPError: Error, Sendable, Equatable {
+    package enum Code: String, Sendable {
+        case unreachable
+        case timeout
+    }
+
+    package let code: Code
+    package let message: String
+    package let hint: String
+    package let cause: String?
+
+    package init(code: Code, message: String, hint: String, cause: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.cause = cause
+    }
+}
+
+extension HTTPError: CustomStringConvertible {
+    package var description: String { "\(message); \(hint)" }
+}

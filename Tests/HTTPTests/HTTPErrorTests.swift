@@ -1,0 +1,11 @@
+import Testing
+
+@testable import HTTP
+
+@Suite struct HTTPErrorTests {
+    @Test("An error says what happened and what to do")
+    func description() {
+        let error = HTTPError(code: .timeout, message: "no answer within 10 s", hint: "try again")
+        #expect("\(error)" == "no answer within 10 s; try again")
+    }
+}
