@@ -4,7 +4,8 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 
-export SWIFT_BACKTRACE ?= enable=no
+SWIFT_BACKTRACE ?= enable=no
+export SWIFT SWIFT_BACKTRACE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests build rehearse test check format bench clean
@@ -30,8 +31,8 @@ COMPUTING := AWSTests|AccessTests|CryptoTests|EvidenceTests|KafkaTests|Manifests
 
 test: setup-tests ## Run all tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --parallel --filter '$(COMPUTING)'
-	$(SWIFT) test --skip-build --no-parallel --skip '$(COMPUTING)'
+	@Scripts/run-tests --skip-build --parallel --filter '$(COMPUTING)'
+	@Scripts/run-tests --skip-build --no-parallel --skip '$(COMPUTING)'
 
 check: ## Check the format, the lint rules and that modules import only modules below them
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
