@@ -269,8 +269,8 @@ import Testing
         try await withClusters(partitions: 1) { clusters in
             try await clusters.write([Record("k", "v")], to: clusters.partitions[0])
             var configurations = (configuration(of: clusters.source), configuration(of: clusters.target))
-            configurations.0.retryDeadline = .milliseconds(50)
-            configurations.1.retryDeadline = .milliseconds(50)
+            configurations.0.retryDeadline = .seconds(2)
+            configurations.1.retryDeadline = .seconds(2)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let missing = TopicPartition("nowhere", 0)
             let failures = try await withKafkaClient(configurations.0, logger: logger) { source in
