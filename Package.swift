@@ -62,7 +62,7 @@ let package = Package(
         module("Manifests", ["AWS", "Crypto", "CLibYAML"]),
         module("GitSource", ["Crypto", "CLibGit2", "CLibGit2Shim"]),
         module("AWS", ["HTTP", "Crypto", nio, logging]),
-        module("HTTP", [asyncHTTPClient, nio, nioHTTP, nioSSL, logging]),
+        module("HTTP", [asyncHTTPClient, nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
             "Kafka",
             ["Crypto", "CChecksums", "CZstd", "CLZ4", "CSnappy", "CZlib", nio, nioPosix, nioSSL, logging]),
