@@ -26,14 +26,14 @@ struct PartitionAppender: Sendable {
         self.end = end
     }
 
-    /// Appends what the target does not have of a segment.
-    mutating func append(_ segment: Segment) async throws {
+    /// Appends what the target does not have of a part of a segment.
+    mutating func append(_ part: SegmentPart) async throws {
         var backoff: Backoff?
         var lastFailure = end
-        while end < segment.index.targetNext {
+        while end < part.targetNext {
             try Task.checkCancellation()
             do {
-                try await send(segment)
+                try await send(part)
             } catch let error as KafkaError where error.maySucceedLater {
                 if end > lastFailure { backoff = nil }
                 lastFailure = end
@@ -43,16 +43,16 @@ struct PartitionAppender: Sendable {
                 }
                 backoff = pauses
                 try await surroundings.sleep(pause)
-                end = try await endNow(notBefore: segment.index.targetBase)
+                end = try await endNow(notBefore: part.targetBase)
             } catch let error as KafkaError {
                 throw TransferError(partition, appendingAt: end, error)
             }
         }
     }
 
-    /// Sends the segment's batches from ``end`` on to the partition's present leader.
-    private mutating func send(_ segment: Segment) async throws {
-        var batches = OutgoingBatches(segment, of: partition, producer: producer)
+    /// Sends the part's batches from ``end`` on to the partition's present leader.
+    private mutating func send(_ part: SegmentPart) async throws {
+        var batches = OutgoingBatches(part, of: partition, producer: producer)
         let leader = try await target.leader(of: partition)
         var next = end
         // The first goes alone: a broker that does not know the producer takes any first sequence, also one that

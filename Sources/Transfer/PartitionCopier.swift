@@ -30,8 +30,7 @@ struct PartitionCopier: Sendable {
             // The next segment is read and stored while this one is produced.
             let known = catalog
             async let following = capture(CapturePosition(behind: segment.index), until: end, for: known)
-            try await appender.append(segment)
-            report(TransferProgress(records: segment.index.records, bytes: segment.index.logBytes))
+            try await produce(segment, of: known, with: &appender)
             captured = try await following
         }
     }
@@ -53,10 +52,18 @@ struct PartitionCopier: Sendable {
     private func restore(_ catalog: SegmentCatalog, with appender: inout PartitionAppender) async throws {
         guard appender.end < catalog.targetNext, let first = catalog.position(ofTarget: appender.end) else { return }
         for position in first..<catalog.keys.count {
+            let segment = Segment(index: try await catalog.index(at: position), log: nil)
+            try await produce(segment, of: catalog, with: &appender)
+        }
+    }
+
+    private func produce(
+        _ segment: Segment, of catalog: SegmentCatalog, with appender: inout PartitionAppender
+    ) async throws {
+        try await catalog.eachPart(of: segment, from: appender.end) { part in
             let before = appender.end
-            let segment = try await catalog.segment(at: position)
-            try await appender.append(segment)
-            report(TransferProgress(records: appender.end - before, bytes: segment.index.logBytes))
+            try await appender.append(part)
+            report(TransferProgress(records: appender.end - before, bytes: part.log.readableBytes))
         }
     }
 
@@ -68,74 +75,20 @@ struct PartitionCopier: Sendable {
         }
         if end < last.sourceNext {
             // Another reconciler may have gone on since the source was asked.
-            try await rejectTruncation(of: catalog.partition, before: last.sourceNext)
+            try await source.rejectTruncation(of: catalog.partition, before: last.sourceNext)
         }
         return CapturePosition(behind: last)
     }
 
-    private func rejectTruncation(of partition: TopicPartition, before offset: Int64) async throws {
-        let end = try await source.offset(of: partition, at: .latest)
-        guard end < offset else { return }
-        throw TransferError(
-            .sourceTruncated, "\(partition): the source's log ends at \(end), but offsets up to \(offset) were copied",
-            hint: "the source lost records, or the topic was created anew; start over with this topic.")
-    }
-}
-
-// MARK: - capturing
-
-extension PartitionCopier {
     /// Reads from the source until a segment is full or `end` is reached, and stores it; nil if nothing is left.
     private func capture(
         _ position: CapturePosition, until end: Int64, for catalog: SegmentCatalog
     ) async throws -> Segment? {
         guard position.source < end else { return nil }
-        let segment = try await read(catalog.partition, from: position, until: end)
-        try await catalog.store(segment)
-        return segment
-    }
-
-    private func read(
-        _ partition: TopicPartition, from position: CapturePosition, until end: Int64
-    ) async throws -> Segment {
-        var compression = Compression()
-        var builder = SegmentBuilder(position)
-        var idle = 0
-        while builder.sourceNext < end, builder.bytesRead < limits.segmentBytes, builder.runs < limits.segmentRuns {
-            try Task.checkCancellation()
-            let offset = builder.sourceNext
-            let fetched = try await source.fetch(partition, from: offset, maxBytes: limits.fetchBytes)
-            switch fetched.error {
-            case .none:
-                do { try builder.append(fetched, using: &compression) } catch { throw TransferError(partition, error) }
-            case .offsetOutOfRange:
-                // What was read comes first; the gap becomes a segment of its own.
-                guard builder.isEmpty else { return builder.seal() }
-                if let gap = try await gap(partition, from: position) { return gap }
-            default:
-                throw TransferError(
-                    .refused, "\(partition): the source refused to fetch from offset \(offset): \(fetched.error)",
-                    hint:
-                        "check kedge's rights on the source (READ) and the partition's state; the next pass tries again."
-                )
-            }
-            idle = builder.sourceNext == offset ? idle + 1 : 0
-            guard idle < limits.emptyFetches else {
-                guard builder.isEmpty else { return builder.seal() }
-                throw TransferError(
-                    .timedOut,
-                    "\(partition): the source gives nothing from offset \(offset) on, but its log ends at \(end)",
-                    hint: "check the partition's leader on the source; the next pass tries again.")
-            }
-        }
-        return builder.seal()
-    }
-
-    /// What retention removed from `position` on; nil if the offset exists after all.
-    private func gap(_ partition: TopicPartition, from position: CapturePosition) async throws -> Segment? {
-        try await rejectTruncation(of: partition, before: position.source)
-        let earliest = try await source.offset(of: partition, at: .earliest)
-        return earliest > position.source ? SegmentBuilder.gap(position, until: earliest) : nil
+        let capture = SegmentCapture(
+            catalog.partition, from: position, until: end, source: source, limits: limits)
+        return try await catalog.store(
+            capture, at: SegmentKey(targetBase: position.target, sourceBase: position.source))
     }
 }
 

@@ -1,12 +1,16 @@
+import Evidence
 import Kafka
 
 /// What a transfer may hold, ask for and wait for.
 ///
-/// Of each partition that is being copied it holds two segments (one being captured, one being produced), one fetched
-/// answer and ``batchesUnderWay`` batches.
+/// Of each partition that is being copied it holds two segments (one being captured, one being produced) or, where they
+/// exceed ``heldBytes``, a few pieces of each, one fetched answer and ``batchesUnderWay`` batches.
 package struct TransferLimits: Sendable {
     /// What is read from the source for one segment; its last answer may exceed it.
     package var segmentBytes: Int
+    /// What is held in memory of a segment; a larger one goes into the store as it is captured, and is read back from it.
+    package var heldBytes = 32 << 20
+    package var pieceBytes = ObjectPieceSize.usual
     /// Runs in one segment's offset map: a compacted topic can have as many as records.
     package var segmentRuns = 100_000
     package var fetchBytes = 8 << 20

@@ -22,13 +22,16 @@ struct Verification {
         var digest = RecordDigest()
         for position in (catalog.position(ofTarget: first) ?? 0)..<catalog.keys.count {
             try Task.checkCancellation()
-            var batches = OutgoingBatches(try await catalog.segment(at: position), of: catalog.partition)
-            while let outgoing = try batches.next() {
-                do {
-                    // The records as the target would get them, but counted by their target offsets.
-                    try digest.update(outgoing.batch, from: first - outgoing.target, using: &compression)
-                } catch {
-                    throw TransferError(catalog.partition, error)
+            let segment = Segment(index: try await catalog.index(at: position), log: nil)
+            try await catalog.eachPart(of: segment, from: first) { part in
+                var batches = OutgoingBatches(part, of: catalog.partition)
+                while let outgoing = try batches.next() {
+                    do {
+                        // The records as the target would get them, but counted by their target offsets.
+                        try digest.update(outgoing.batch, from: first - outgoing.target, using: &compression)
+                    } catch let error as RecordError {
+                        throw TransferError(catalog.partition, error)
+                    }
                 }
             }
         }

@@ -153,7 +153,8 @@ import Testing
     @Test("what killed writers and others leave in the directory is not listed")
     func leftovers() async throws {
         try await store.put("a/b", ByteBuffer("x"), if: .none)
-        let leftover = try TemporaryFile(ByteBuffer("half"), in: directory.path + "/a")
+        let leftover = try TemporaryFile(in: directory.path + "/a")
+        try leftover.append(ByteBuffer("half"))
         try Data().write(to: URL(filePath: directory.path + "/a/not a key"))
         try FileManager.default.createSymbolicLink(
             atPath: directory.path + "/a/link", withDestinationPath: directory.path + "/a/b")

@@ -247,12 +247,17 @@ import Testing
 struct AnswerLosingStore: ObjectStore {
     let store: FileObjectStore
 
-    func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
-        _ = try await store.put(key, body, if: condition)
-        return try await store.put(key, body, if: condition)
+    func put(_ key: String, _ content: ObjectContent, if condition: PutCondition) async throws -> ObjectVersion {
+        _ = try await store.put(key, content, if: condition)
+        return try await store.put(key, content, if: condition)
+    }
+
+    func put(_ key: String, pieces: ObjectPieces, if condition: PutCondition) async throws {
+        try await store.put(key, pieces: pieces, if: condition)
     }
 
     func get(_ key: String) async throws -> StoredObject? { try await store.get(key) }
+    func get(_ key: String, range: Range<Int>) async throws -> ByteBuffer? { try await store.get(key, range: range) }
     func head(_ key: String) async throws -> ObjectSummary? { try await store.head(key) }
     func delete(_ key: String) async throws { try await store.delete(key) }
     func probe() async throws { try await store.probe() }

@@ -13,6 +13,8 @@ import Testing
         var world = World(try .random(&random))
         world.limits.fetchBytes = Int.random(in: 1...2000, using: &random)
         world.limits.segmentBytes = Int.random(in: 1...3000, using: &random)
+        world.limits.heldBytes = Int.random(in: 1...3000, using: &random)
+        world.limits.pieceBytes = Int.random(in: 1...600, using: &random)
         world.limits.segmentRuns = Int.random(in: 1...20, using: &random)
         let engine = world.engine()
         #expect(try await engine.copy([world.partition]) == [:])
@@ -31,7 +33,8 @@ import Testing
     @Test("Random logs that grow between rounds, with processes that die", arguments: 0..<60)
     func growing(seed: UInt64) async throws {
         var random = SeededRandom(seed &+ 1000)
-        let world = World(SourceLog())
+        var world = World(SourceLog())
+        if random.one(in: 2) { world.limits.stream() }
         for _ in 0..<6 {
             let more = try SourceLog.random(&random).committed
             try world.source.change { log in
@@ -88,15 +91,18 @@ import Testing
         let directory = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let world = World(try .difficult())
-        for _ in 0..<2 {
+        var world = World(try .difficult())
+        for round in 0..<4 {
+            if round == 2 { world.limits.stream() }
             let engine = TransferEngine(
                 source: world.source, target: world.target, store: FileObjectStore(root: directory), root: "move",
                 limits: world.limits, surroundings: world.time.surroundings)
             #expect(try await engine.copy([world.partition]) == [:])
             try world.expectCopied()
             #expect(try await engine.verify([world.partition])[world.partition]?.isEqual == true)
-            try world.source.change { try $0.append([Record("one", "more")]) }
+            try world.source.change { log in
+                for record in 0..<20 { try log.append([Record("\(record)", "more of round \(round)")]) }
+            }
         }
     }
 }

@@ -11,15 +11,22 @@ import Testing
         { try .difficult() },
     ]
 
-    @Test("Killed at any call and run again, the target has the same bytes", arguments: logs.indices)
-    func everyPoint(log: Int) async throws {
-        let whole = World(try Self.logs[log]())
+    @Test(
+        "Killed at any call and run again, the target has the same bytes, be segments held or streamed",
+        arguments: logs.indices, [false, true])
+    func everyPoint(log: Int, streamed: Bool) async throws {
+        func world() throws -> World {
+            var world = World(try Self.logs[log]())
+            if streamed { world.limits.stream() }
+            return world
+        }
+        let whole = try world()
         #expect(try await whole.copy() == nil)
         try whole.expectCopied()
         let points = whole.faults.passed
         #expect(points > 20)
         for point in 0..<points {
-            let world = World(try Self.logs[log]())
+            let world = try world()
             world.faults.kill(at: point)
             await #expect(throws: Faults.Killed.self, "point \(point)") { try await world.copy() }
             world.faults.kill(at: nil)
@@ -42,7 +49,8 @@ import Testing
     @Test("Killed again and again, it arrives", arguments: 0..<40)
     func manyTimes(seed: UInt64) async throws {
         var random = SeededRandom(seed)
-        let world = World(try .difficult())
+        var world = World(try .difficult())
+        if random.one(in: 2) { world.limits.stream() }
         for _ in 0..<Int.random(in: 2...8, using: &random) {
             world.faults.kill(at: Int.random(in: 0..<25, using: &random))
             do { _ = try await world.copy() } catch is Faults.Killed {}

@@ -8,15 +8,16 @@ import Testing
     private let partition = TopicPartition("orders", 0)
 
     /// Builds the segment of a whole log, fetched at once.
-    private func segment(of log: SourceLog, from position: CapturePosition) throws -> Segment {
+    private func segment(of log: SourceLog, from position: CapturePosition) throws -> WholeSegment {
         try segment(of: fetched(log), from: position)
     }
 
-    private func segment(of fetched: FetchedPartition..., from position: CapturePosition) throws -> Segment {
+    private func segment(of fetched: FetchedPartition..., from position: CapturePosition) throws -> WholeSegment {
         var compression = Compression()
         var builder = SegmentBuilder(position)
         for each in fetched { try builder.append(each, using: &compression) }
-        return builder.seal()
+        let (index, content) = builder.seal()
+        return WholeSegment(index: index, log: content.bytes)
     }
 
     private func fetched(_ log: SourceLog) -> FetchedPartition {
@@ -28,8 +29,16 @@ import Testing
         return answer
     }
 
-    private func outgoing(_ segment: Segment) throws -> [OutgoingBatch] {
-        var batches = OutgoingBatches(segment, of: partition, producer: ProducerIdentity(id: 9, epoch: 2))
+    private struct WholeSegment {
+        let index: SegmentIndex
+        let log: ByteBuffer
+    }
+
+    private func outgoing(_ segment: WholeSegment) throws -> [OutgoingBatch] {
+        let part = SegmentPart(
+            number: 0, map: OffsetMap(segment.index.runs), targetBase: segment.index.targetBase,
+            targetNext: segment.index.targetNext, log: segment.log)
+        var batches = OutgoingBatches(part, of: partition, producer: ProducerIdentity(id: 9, epoch: 2))
         var all: [OutgoingBatch] = []
         while let batch = try batches.next() { all.append(batch) }
         return all
@@ -102,10 +111,10 @@ import Testing
         let honest = try segment(of: try .plain(batches: 3), from: start)
         let shorter = try segment(of: try .plain(batches: 2), from: start)
         let longer = try segment(of: try .plain(batches: 4), from: start)
-        #expect(throws: TransferError.self) { try outgoing(Segment(index: honest.index, log: shorter.log)) }
-        #expect(throws: TransferError.self) { try outgoing(Segment(index: honest.index, log: longer.log)) }
+        #expect(throws: TransferError.self) { try outgoing(WholeSegment(index: honest.index, log: shorter.log)) }
+        #expect(throws: TransferError.self) { try outgoing(WholeSegment(index: honest.index, log: longer.log)) }
         #expect(throws: TransferError.self) {
-            try outgoing(Segment(index: honest.index, log: honest.log.getSlice(at: 0, length: 40) ?? ByteBuffer()))
+            try outgoing(WholeSegment(index: honest.index, log: honest.log.getSlice(at: 0, length: 40) ?? ByteBuffer()))
         }
         #expect(try outgoing(honest).count == 3)
     }

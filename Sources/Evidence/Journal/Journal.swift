@@ -57,7 +57,7 @@ package actor Journal {
                 hint: "an entry has at most \(JournalChain.maximumEntrySize); put the data into an object of its own")
         }
         do {
-            _ = try await store.putOnce(key, body, if: .ifAbsent)
+            _ = try await store.putOnce(key, ObjectContent(body, recorded: entry.time), if: .ifAbsent)
         } catch let error as EvidenceError where error.code == .preconditionFailed {
             throw try await conflict(at: key, author)
         }

@@ -102,7 +102,7 @@ package struct Lease: Sendable {
     }
 
     private func put(_ record: LeaseRecord, if condition: PutCondition) async throws -> LeaseGrant {
-        let version = try await store.putOnce(key, EvidenceJSON.encode(record), if: condition)
+        let version = try await store.putOnce(key, ObjectContent(EvidenceJSON.encode(record)), if: condition)
         return LeaseGrant(record: record, version: version)
     }
 

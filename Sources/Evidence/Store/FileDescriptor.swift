@@ -15,11 +15,13 @@ struct FileDescriptor: ~Copyable {
 
     deinit { close(number) }
 
-    /// The bytes up to the end of the file, or up to `limit` and somewhat more.
-    func read(limit: Int) throws(EvidenceError) -> ByteBuffer {
+    /// The bytes from `offset` up to the end of the file, or up to `limit` and somewhat more.
+    func read(from offset: Int = 0, limit: Int) throws(EvidenceError) -> ByteBuffer {
         var status = stat()
-        guard fstat(number, &status) == 0 else { throw FileSystem.failure("reading", path, errno) }
-        var body = ByteBufferAllocator().buffer(capacity: min(Int(status.st_size), limit) + 1)
+        guard fstat(number, &status) == 0, lseek(number, off_t(offset), SEEK_SET) >= 0 else {
+            throw FileSystem.failure("reading", path, errno)
+        }
+        var body = ByteBufferAllocator().buffer(capacity: min(max(Int(status.st_size) - offset, 0), limit) + 1)
         while body.readableBytes <= limit {
             var count = 0
             body.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { space in

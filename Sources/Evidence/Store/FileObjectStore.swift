@@ -9,7 +9,7 @@ import NIOCore
 /// directory's `.lock` file, so a compare-and-put is atomic among all processes that use this store. A version is the
 /// SHA-256 of the content. The root must exist: a disk that is not mounted must not look like an empty store.
 package struct FileObjectStore: ObjectStore {
-    /// More than any segment; an object is read into memory whole.
+    /// What is written or read at once; objects written in pieces and read by ranges have no limit.
     package static let maximumObjectSize = 1 << 30
 
     package let root: String
@@ -21,35 +21,44 @@ package struct FileObjectStore: ObjectStore {
     }
 
     @discardableResult
-    package func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
+    package func put(
+        _ key: String, _ content: ObjectContent, if condition: PutCondition
+    ) async throws -> ObjectVersion {
         try ObjectKey.check(key)
-        guard body.readableBytes <= Self.maximumObjectSize else { throw tooLarge(key, body.readableBytes) }
-        return try await threads.run(key) {
-            let place = place(of: key)
-            let version = Self.version(of: body)
-            let temporary = try temporary(body, in: place.directory)
-            defer { temporary.remove() }
-            switch condition {
-            case .ifAbsent:
-                guard try temporary.link(to: place.path) else { throw conflict(key, "it exists already") }
-            case .none:
-                try locked(place.directory) { try temporary.rename(to: place.path) }
-            case .ifMatches(let expected):
-                try locked(place.directory) {
-                    guard let current = try read(key), current.version == expected else {
-                        throw conflict(key, "it is not the version that was read")
-                    }
-                    try temporary.rename(to: place.path)
-                }
-            }
-            try FileSystem.flushDirectory(place.directory)
-            return version
+        guard content.bytes.readableBytes <= Self.maximumObjectSize else {
+            throw tooLarge(key, content.bytes.readableBytes)
         }
+        return try await threads.run(key) {
+            let temporary = try temporary(beside: key)
+            defer { temporary.remove() }
+            try temporary.append(content.bytes)
+            try place(temporary, at: key, if: condition)
+            return ObjectVersion(hex(content.digest))
+        }
+    }
+
+    package func put(_ key: String, pieces: ObjectPieces, if condition: PutCondition) async throws {
+        try ObjectKey.check(key)
+        let temporary = try await threads.run(key) { () throws -> TemporaryFile in try self.temporary(beside: key) }
+        defer { temporary.remove() }
+        for try await piece in pieces {
+            try Task.checkCancellation()
+            try await threads.run(key) { try temporary.append(piece.bytes) }
+        }
+        try await threads.run(key) { try place(temporary, at: key, if: condition) }
     }
 
     package func get(_ key: String) async throws -> StoredObject? {
         try ObjectKey.check(key)
         return try await threads.run(key) { try read(key) }
+    }
+
+    package func get(_ key: String, range: Range<Int>) async throws -> ByteBuffer? {
+        try ObjectKey.check(key)
+        return try await threads.run(key) {
+            guard var bytes = try bytes(of: key, from: range.lowerBound, limit: range.count) else { return nil }
+            return bytes.readSlice(length: min(range.count, bytes.readableBytes))
+        }
     }
 
     package func head(_ key: String) async throws -> ObjectSummary? {
@@ -81,7 +90,9 @@ package struct FileObjectStore: ObjectStore {
     package func probe() async throws {
         try await threads.run("") {
             try requireRoot()
-            try TemporaryFile(ByteBuffer(), in: root).remove()
+            let temporary = try TemporaryFile(in: root)
+            defer { temporary.remove() }
+            try temporary.flush()
         }
     }
 
@@ -94,12 +105,17 @@ package struct FileObjectStore: ObjectStore {
     }
 
     private func read(_ key: String) throws -> StoredObject? {
-        let path = place(of: key).path
-        guard case .file(let size) = try kind(of: path) else { return nil }
+        guard case .file(let size) = try kind(of: place(of: key).path) else { return nil }
         guard size <= Self.maximumObjectSize else { throw tooLarge(key, size) }
+        return try bytes(of: key, from: 0, limit: Self.maximumObjectSize)
+            .map { StoredObject(body: $0, version: Self.version(of: $0)) }
+    }
+
+    private func bytes(of key: String, from offset: Int, limit: Int) throws(EvidenceError) -> ByteBuffer? {
+        let path = place(of: key).path
+        guard case .file = try kind(of: path) else { return nil }
         do {
-            let body = try FileDescriptor(path, O_RDONLY).read(limit: Self.maximumObjectSize)
-            return StoredObject(body: body, version: Self.version(of: body))
+            return try FileDescriptor(path, O_RDONLY).read(from: offset, limit: limit)
         } catch  where error.code == .storeUnreachable {
             // Deleted since we looked.
             try requireRoot()
@@ -121,10 +137,31 @@ package struct FileObjectStore: ObjectStore {
         }
     }
 
-    private func temporary(_ body: ByteBuffer, in directory: String) throws(EvidenceError) -> TemporaryFile {
+    private func temporary(beside key: String) throws(EvidenceError) -> TemporaryFile {
+        let directory = place(of: key).directory
         try requireRoot()
         try FileSystem.createDirectories(directory, below: root)
-        return try TemporaryFile(body, in: directory)
+        return try TemporaryFile(in: directory)
+    }
+
+    /// Makes the file the object, durably.
+    private func place(_ temporary: TemporaryFile, at key: String, if condition: PutCondition) throws {
+        let place = place(of: key)
+        try temporary.flush()
+        switch condition {
+        case .ifAbsent:
+            guard try temporary.link(to: place.path) else { throw conflict(key, "it exists already") }
+        case .none:
+            try locked(place.directory) { try temporary.rename(to: place.path) }
+        case .ifMatches(let expected):
+            try locked(place.directory) {
+                guard let current = try read(key), current.version == expected else {
+                    throw conflict(key, "it is not the version that was read")
+                }
+                try temporary.rename(to: place.path)
+            }
+        }
+        try FileSystem.flushDirectory(place.directory)
     }
 
     private func locked(_ directory: String, _ body: () throws -> Void) throws {

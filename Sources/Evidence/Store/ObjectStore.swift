@@ -9,10 +9,19 @@ package protocol ObjectStore: Sendable {
     ///
     /// - Throws: `precondition-failed` when the condition does not hold; nothing is written then.
     @discardableResult
-    func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion
+    func put(_ key: String, _ content: ObjectContent, if condition: PutCondition) async throws -> ObjectVersion
+
+    /// Writes an object of any length from pieces as they come, holding a few of them at most.
+    ///
+    /// A piece has ``ObjectPieceSize/least`` bytes at least, but for the last. When the pieces end in an error, or the
+    /// task is cancelled, nothing is written.
+    func put(_ key: String, pieces: ObjectPieces, if condition: PutCondition) async throws
 
     /// The object, nil if there is none.
     func get(_ key: String) async throws -> StoredObject?
+
+    /// What the object has in a range of its bytes, nil if there is none.
+    func get(_ key: String, range: Range<Int>) async throws -> ByteBuffer?
 
     /// The object's size without its bytes, nil if there is none.
     func head(_ key: String) async throws -> ObjectSummary?
@@ -27,6 +36,21 @@ package protocol ObjectStore: Sendable {
 
     /// Finds out whether the store can be reached and written, without leaving anything in it.
     func probe() async throws
+}
+
+extension ObjectStore {
+    @discardableResult
+    package func put(_ key: String, _ bytes: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
+        try await put(key, ObjectContent(bytes), if: condition)
+    }
+}
+
+/// How large the pieces of an object are.
+package enum ObjectPieceSize {
+    /// S3's least size of a part but for the last (S3 User Guide, "Amazon S3 multipart upload limits").
+    package static let least = 5 << 20
+    /// With 10,000 parts at most, enough for 78 GiB.
+    package static let usual = 8 << 20
 }
 
 /// What must hold for a put to happen (in HTTP: `If-None-Match: *` and `If-Match`).

@@ -8,17 +8,19 @@ import NIOCore
 struct TemporaryFile {
     private let path: String
 
-    /// Writes the file and flushes it to the disk; nothing is left of it on failure.
-    init(_ body: ByteBuffer, in directory: String) throws(EvidenceError) {
+    /// Creates the file.
+    init(in directory: String) throws(EvidenceError) {
         path = "\(directory)/.new-\(hex(randomBytes(16)))"
-        let file = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL)
-        do throws(EvidenceError) {
-            try file.write(body)
-            try file.flush()
-        } catch {
-            remove()
-            throw error
-        }
+        _ = try FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL)
+    }
+
+    func append(_ bytes: ByteBuffer) throws(EvidenceError) {
+        try FileDescriptor(path, O_WRONLY | O_APPEND).write(bytes)
+    }
+
+    /// Returns once the disk has what was appended.
+    func flush() throws(EvidenceError) {
+        try FileDescriptor(path, O_WRONLY).flush()
     }
 
     /// Puts the file into its place if nothing is there; false if something is.

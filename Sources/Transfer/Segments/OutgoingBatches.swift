@@ -9,7 +9,7 @@ struct OutgoingBatch: Sendable {
     var targetNext: Int64 { target + Int64(batch.recordCount) }
 }
 
-/// Makes the target's batches from a segment, one at a time: from the same segment always the same bytes.
+/// Makes the target's batches from a part of a segment, one at a time: from the same segment always the same bytes.
 ///
 /// What they hold is checked against the segment's offset map, so that they are the records that it promises.
 struct OutgoingBatches: ~Copyable {
@@ -22,14 +22,14 @@ struct OutgoingBatches: ~Copyable {
     private var compression = Compression()
 
     /// - Parameter producer: Whom the batches are stamped with; nobody if they are only read.
-    init(_ segment: Segment, of partition: TopicPartition, producer: ProducerIdentity? = nil) {
+    init(_ part: SegmentPart, of partition: TopicPartition, producer: ProducerIdentity? = nil) {
         self.partition = partition
         self.producer = producer ?? .none
-        map = OffsetMap(segment.index.runs)
-        end = segment.index.targetNext
-        targetNext = segment.index.targetBase
+        map = part.map
+        end = part.targetNext
+        targetNext = part.targetBase
         // The log's digest has been checked.
-        walk = RecordBatches(segment.log, verifyingChecksums: false)
+        walk = RecordBatches(part.log, verifyingChecksums: false)
     }
 
     /// The next batch, nil behind the last.

@@ -1,14 +1,19 @@
-import Crypto
 import NIOCore
 
-/// A segment in memory: its index, and the batches as the source stored them.
+/// A segment that was captured: its index, and its batches as the source stored them if they are held in memory.
 struct Segment: Sendable {
     let index: SegmentIndex
-    let log: ByteBuffer
+    /// Nil for a log that was stored as it came.
+    let log: ByteBuffer?
 }
 
-func sha256Hex(of buffer: ByteBuffer) -> String {
-    var hasher = SHA256Hasher()
-    buffer.withUnsafeReadableBytes { hasher.update($0) }
-    return hex(hasher.finalize())
+/// A stretch of a segment's log with whole batches, small enough for memory.
+struct SegmentPart: Sendable {
+    let number: Int
+    /// Of the whole segment.
+    let map: OffsetMap
+    let targetBase: Int64
+    let targetNext: Int64
+    /// Checked against the digest in the index.
+    let log: ByteBuffer
 }

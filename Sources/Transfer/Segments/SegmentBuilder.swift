@@ -1,3 +1,5 @@
+import Crypto
+import Evidence
 import Kafka
 import NIOCore
 
@@ -28,6 +30,10 @@ struct SegmentBuilder {
     private let start: CapturePosition
     private var log = ByteBuffer()
     private var map = OffsetMap()
+    private var pieces: [StreamedLog.Piece] = []
+    private var piecesHash = SHA256Hasher()
+    /// The target offset behind the last piece.
+    private var pieceBase: Int64
     private var controlRecords: Int64 = 0
     private var abortedRecords: Int64 = 0
     /// The next source offset to fetch.
@@ -40,11 +46,14 @@ struct SegmentBuilder {
         self.start = start
         sourceNext = start.source
         targetNext = start.target
+        pieceBase = start.target
     }
 
     /// Whether no source offset was accounted for yet.
     var isEmpty: Bool { sourceNext == start.source }
     var runs: Int { map.runs.count }
+    /// What was gathered since the last piece.
+    var logBytes: Int { log.readableBytes }
 
     /// Adds what a fetch from ``sourceNext`` brought, with the transactions that it says were aborted.
     mutating func append(_ fetched: FetchedPartition, using compression: inout Compression) throws(RecordError) {
@@ -78,24 +87,47 @@ struct SegmentBuilder {
         log.writeImmutableBuffer(batch.bytes)
     }
 
-    /// The segment of everything gathered so far.
-    consuming func seal() -> Segment {
+    /// The segment of everything gathered so far, and its log.
+    func seal() -> (index: SegmentIndex, content: ObjectContent) {
+        let content = ObjectContent(log)
+        return (index(logBytes: log.readableBytes, logDigest: hex(content.digest), streamed: nil), content)
+    }
+
+    /// Everything gathered since the last piece as the next one; nil if there is nothing.
+    mutating func nextPiece() -> ObjectContent? {
+        guard log.readableBytes > 0 else { return nil }
+        let content = ObjectContent(log)
+        log = ByteBuffer()
+        content.digest.withUnsafeBytes { piecesHash.update($0) }
+        pieces.append(
+            StreamedLog.Piece(
+                bytes: content.bytes.readableBytes, records: targetNext - pieceBase, digest: hex(content.digest)))
+        pieceBase = targetNext
+        return content
+    }
+
+    /// The index of a segment whose log has gone into pieces.
+    func seal(streamedAs name: String) -> SegmentIndex {
+        precondition(log.readableBytes == 0, "the last piece was taken")
+        return index(
+            logBytes: pieces.reduce(0) { $0 + $1.bytes }, logDigest: hex(piecesHash.finalize()),
+            streamed: StreamedLog(name: name, pieces: pieces))
+    }
+
+    private func index(logBytes: Int, logDigest: String, streamed: StreamedLog?) -> SegmentIndex {
         precondition(!isEmpty, "a segment accounts for at least one offset")
-        let index = SegmentIndex(
+        return SegmentIndex(
             sourceBase: start.source, sourceNext: sourceNext, targetBase: start.target, runs: map.runs,
-            logBytes: log.readableBytes, logDigest: sha256Hex(of: log), controlRecords: controlRecords,
+            logBytes: logBytes, logDigest: logDigest, streamed: streamed, controlRecords: controlRecords,
             abortedRecords: abortedRecords, lostSoFar: start.lost)
-        return Segment(index: index, log: log)
     }
 
     /// A segment without records: the offsets up to `next` have left the source before they were captured.
-    static func gap(_ start: CapturePosition, until next: Int64) -> Segment {
+    static func gap(_ start: CapturePosition, until next: Int64) -> SegmentIndex {
         precondition(next > start.source, "a segment accounts for at least one offset")
-        let nothing = ByteBuffer()
-        let index = SegmentIndex(
+        return SegmentIndex(
             sourceBase: start.source, sourceNext: next, targetBase: start.target, runs: [], logBytes: 0,
-            logDigest: sha256Hex(of: nothing), controlRecords: 0, abortedRecords: 0,
+            logDigest: hex(sha256([])), streamed: nil, controlRecords: 0, abortedRecords: 0,
             lostSoFar: start.lost + next - start.source)
-        return Segment(index: index, log: nothing)
     }
 }

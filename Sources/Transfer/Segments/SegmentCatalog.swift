@@ -1,3 +1,4 @@
+import Crypto
 import Evidence
 import Foundation
 import Kafka
@@ -83,30 +84,75 @@ package struct SegmentCatalog: Sendable {
         return next == 0 ? nil : next - 1
     }
 
-    /// The segment at `position` in ``keys``, with its batches.
-    func segment(at position: Int) async throws -> Segment {
-        let index = try await index(at: position)
-        guard index.logBytes > 0 else { return Segment(index: index, log: ByteBuffer()) }
-        let name = prefix + index.logName
-        guard let object = try await store.get(name) else { throw corrupt(name, "it is not there") }
-        guard object.body.readableBytes == index.logBytes, sha256Hex(of: object.body) == index.logDigest else {
-            throw corrupt(name, "its bytes are not the ones that were captured")
+    /// Gives the segment's batches from `target` on to `body`, part by part; the next is read meanwhile.
+    func eachPart(
+        of segment: Segment, from target: Int64, _ body: (SegmentPart) async throws -> Void
+    ) async throws {
+        let map = OffsetMap(segment.index.runs)
+        let (first, base) = segment.index.part(ofTarget: target)
+        var next = try await part(first, of: segment, from: base, map)
+        while let part = next {
+            async let following = self.part(part.number + 1, of: segment, from: part.targetNext, map)
+            try await body(part)
+            next = try await following
         }
-        return Segment(index: index, log: object.body)
     }
 
-    /// Stores a segment behind the last one: the log first, then the index, which commits it.
+    private func part(
+        _ number: Int, of segment: Segment, from base: Int64, _ map: OffsetMap
+    ) async throws -> SegmentPart? {
+        let index = segment.index
+        guard number < index.parts else { return nil }
+        guard let streamed = index.streamed else {
+            let log = if let log = segment.log { log } else { try await wholeLog(index) }
+            return SegmentPart(number: number, map: map, targetBase: base, targetNext: index.targetNext, log: log)
+        }
+        let (piece, name) = (streamed.pieces[number], prefix + index.logName)
+        guard let log = try await store.get(name, range: streamed.range(of: number)) else {
+            throw corrupt(name, "it is not there")
+        }
+        try check(log, piece.bytes, piece.digest, name)
+        return SegmentPart(number: number, map: map, targetBase: base, targetNext: base + piece.records, log: log)
+    }
+
+    private func wholeLog(_ index: SegmentIndex) async throws -> ByteBuffer {
+        let name = prefix + index.logName
+        guard let object = try await store.get(name) else { throw corrupt(name, "it is not there") }
+        try check(object.body, index.logBytes, index.logDigest, name)
+        return object.body
+    }
+
+    private func check(_ log: ByteBuffer, _ bytes: Int, _ digest: String, _ name: String) throws {
+        guard log.readableBytes == bytes, log.withUnsafeReadableBytes({ hex(sha256($0)) }) == digest else {
+            throw corrupt(name, "its bytes are not the ones that were captured")
+        }
+    }
+
+    // MARK: storing
+
+    /// Stores what is captured behind the last segment: the log first, then the index, which commits it.
     ///
     /// ``append(_:)`` notes it.
-    func store(_ segment: Segment) async throws {
-        if segment.index.logBytes > 0 {
-            try await store.put(prefix + segment.index.logName, segment.log, if: .none)
+    func store(_ capture: SegmentCapture, at start: SegmentKey) async throws -> Segment {
+        if let (index, content) = try await capture.held() {
+            if index.logBytes > 0 { try await store.put(prefix + index.logName, content, if: .none) }
+            try await commit(index)
+            return Segment(index: index, log: content.bytes)
         }
+        let name = hex(randomBytes(8))
+        try await store.put(
+            prefix + start.logName(name), pieces: CapturedPieces(capture: capture), if: .ifAbsent)
+        let index = await capture.sealStreamed(name: name)
+        try await commit(index)
+        return Segment(index: index, log: nil)
+    }
+
+    private func commit(_ index: SegmentIndex) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let name = prefix + segment.index.key.indexName
+        let name = prefix + index.key.indexName
         do {
-            try await store.put(name, ByteBuffer(bytes: encoder.encode(segment.index)), if: .ifAbsent)
+            try await store.put(name, ByteBuffer(bytes: encoder.encode(index)), if: .ifAbsent)
         } catch let error as EvidenceError where error.code == .preconditionFailed {
             throw TransferError(
                 .segmentConflict, "\(partition): segment \(name) was written by somebody else meanwhile",

@@ -16,9 +16,12 @@ package struct SegmentIndex: Equatable, Sendable {
     package let runs: [OffsetRun]
     /// Size and SHA-256 (hex) of the log object: the batches as the source stored them.
     ///
-    /// Without bytes there is no object.
+    /// Without bytes there is no object. The digest of a streamed log is the SHA-256 over the digests of its pieces, as
+    /// S3's composite checksums are.
     package let logBytes: Int
     package let logDigest: String
+    /// Nil for a log that was stored at once.
+    package let streamed: StreamedLog?
     /// Source offsets in the range that carry no record of a user: transaction markers and aborted records.
     package let controlRecords: Int64
     package let abortedRecords: Int64
@@ -29,12 +32,25 @@ package struct SegmentIndex: Equatable, Sendable {
     package var targetNext: Int64 { runs.last?.targetEnd ?? targetBase }
 
     package var key: SegmentKey { SegmentKey(targetBase: targetBase, sourceBase: sourceBase) }
-    var logName: String { "\(key.stem)-\(logDigest.prefix(16)).log" }
+    var logName: String { key.logName(streamed?.name ?? String(logDigest.prefix(16))) }
+
+    /// How many parts the log is read in.
+    var parts: Int { streamed?.pieces.count ?? (logBytes > 0 ? 1 : 0) }
+
+    /// The part that holds the record with target offset `target`, and the target offset at which that part begins.
+    func part(ofTarget target: Int64) -> (number: Int, targetBase: Int64) {
+        var base = targetBase
+        for (number, piece) in (streamed?.pieces ?? []).enumerated() {
+            if target < base + piece.records { return (number, base) }
+            base += piece.records
+        }
+        return streamed == nil ? (0, targetBase) : (parts, base)
+    }
 }
 
 extension SegmentIndex: Codable {
     private enum Key: String, CodingKey {
-        case version, sourceBase, sourceNext, targetBase, runs, logBytes, logDigest
+        case version, sourceBase, sourceNext, targetBase, runs, logBytes, logDigest, streamed
         case controlRecords, abortedRecords, lostSoFar
     }
 
@@ -47,6 +63,7 @@ extension SegmentIndex: Codable {
         try object.encode(runs.map { [$0.source, $0.target, $0.count] }, forKey: .runs)
         try object.encode(logBytes, forKey: .logBytes)
         try object.encode(logDigest, forKey: .logDigest)
+        try object.encodeIfPresent(streamed, forKey: .streamed)
         try object.encode(controlRecords, forKey: .controlRecords)
         try object.encode(abortedRecords, forKey: .abortedRecords)
         try object.encode(lostSoFar, forKey: .lostSoFar)
@@ -65,6 +82,7 @@ extension SegmentIndex: Codable {
         targetBase = try object.decode(Int64.self, forKey: .targetBase)
         logBytes = try object.decode(Int.self, forKey: .logBytes)
         logDigest = try object.decode(String.self, forKey: .logDigest)
+        streamed = try object.decodeIfPresent(StreamedLog.self, forKey: .streamed)
         controlRecords = try object.decode(Int64.self, forKey: .controlRecords)
         abortedRecords = try object.decode(Int64.self, forKey: .abortedRecords)
         lostSoFar = try object.decode(Int64.self, forKey: .lostSoFar)
@@ -85,5 +103,9 @@ extension SegmentIndex: Codable {
         }
         guard runs.isEmpty == (logBytes == 0) else { throw broken(.runs, "records without a log, or a log without") }
         self.runs = runs
+        let records = (runs.last?.targetEnd ?? targetBase) - targetBase
+        guard streamed?.describes(bytes: logBytes, records: records) != false else {
+            throw broken(.streamed, "other pieces than the log has")
+        }
     }
 }

@@ -20,7 +20,8 @@ package struct SegmentKey: Hashable, Sendable {
     }
 
     package var indexName: String { "\(stem).json" }
-    var stem: String { "\(twentyDigits(targetBase))-\(twentyDigits(sourceBase))" }
+    func logName(_ suffix: String) -> String { "\(stem)-\(suffix).log" }
+    private var stem: String { "\(twentyDigits(targetBase))-\(twentyDigits(sourceBase))" }
 }
 
 private func twentyDigits(_ offset: Int64) -> String {

@@ -6,6 +6,8 @@ import Synchronization
 final class MemoryStore: ObjectStore {
     private let objects = Mutex<[String: ByteBuffer]>([:])
     private let failures = Mutex<(puts: Int, at: [Int: EvidenceError])>((0, [:]))
+    private let mostBytes = Mutex(0)
+    private let ranges = Mutex(0)
     private let faults: Faults
 
     init(faults: Faults = Faults()) {
@@ -26,7 +28,23 @@ final class MemoryStore: ObjectStore {
         }
     }
 
-    func put(_ key: String, _ body: ByteBuffer, if condition: PutCondition) async throws -> ObjectVersion {
+    func put(_ key: String, pieces: ObjectPieces, if condition: PutCondition) async throws {
+        var body = ByteBuffer()
+        for try await piece in pieces {
+            try faults.point()
+            mostBytes.withLock { $0 = max($0, piece.bytes.readableBytes) }
+            body.writeImmutableBuffer(piece.bytes)
+        }
+        try await put(key, body, if: condition)
+    }
+
+    /// How often a range of an object was read.
+    var rangeReads: Int { ranges.withLock { $0 } }
+
+    /// The largest piece of an object that came in pieces.
+    var largestPiece: Int { mostBytes.withLock { $0 } }
+
+    func put(_ key: String, _ content: ObjectContent, if condition: PutCondition) async throws -> ObjectVersion {
         try ObjectKey.check(key)
         try faults.point()
         let failure = failures.withLock { failures in
@@ -38,7 +56,7 @@ final class MemoryStore: ObjectStore {
             if condition == .ifAbsent, objects[key] != nil {
                 throw EvidenceError(code: .preconditionFailed, message: "writing \(key): it exists already", hint: "")
             }
-            objects[key] = body
+            objects[key] = content.bytes
         }
         try faults.point()
         return ObjectVersion("1")
@@ -47,6 +65,14 @@ final class MemoryStore: ObjectStore {
     func get(_ key: String) async throws -> StoredObject? {
         try faults.point()
         return objects.withLock { $0[key] }.map { StoredObject(body: $0, version: ObjectVersion("1")) }
+    }
+
+    func get(_ key: String, range: Range<Int>) async throws -> ByteBuffer? {
+        try faults.point()
+        ranges.withLock { $0 += 1 }
+        guard var body = objects.withLock({ $0[key] }) else { return nil }
+        body.moveReaderIndex(forwardBy: min(range.lowerBound, body.readableBytes))
+        return body.readSlice(length: min(range.count, body.readableBytes))
     }
 
     func head(_ key: String) async throws -> ObjectSummary? {

@@ -11,6 +11,7 @@ final class ScriptedSource: RecordSource {
         var fetches = 0
         var beforeFetch: [Int: @Sendable (inout SourceLog) -> Void] = [:]
         var answers: [Int: FetchedPartition] = [:]
+        var failures: [Int: KafkaError] = [:]
     }
 
     let partition: TopicPartition
@@ -40,6 +41,11 @@ final class ScriptedSource: RecordSource {
         state.withLock { $0.answers[number] = answer }
     }
 
+    /// Fails the fetch with this number.
+    func failFetch(_ number: Int, with error: KafkaError) {
+        state.withLock { $0.failures[number] = error }
+    }
+
     func offsets(of partitions: [TopicPartition], at spec: OffsetSpec) async throws -> [TopicPartition: Int64] {
         try faults.point()
         let log = log
@@ -48,9 +54,10 @@ final class ScriptedSource: RecordSource {
 
     func fetch(_ partition: TopicPartition, from offset: Int64, maxBytes: Int) async throws -> FetchedPartition {
         try faults.point()
-        return state.withLock { state in
+        return try state.withLock { state in
             let number = state.fetches
             state.fetches += 1
+            if let failure = state.failures[number] { throw failure }
             state.beforeFetch[number]?(&state.log)
             return state.answers[number] ?? Self.read(state.log, partition, from: offset, maxBytes: maxBytes)
         }

@@ -43,6 +43,15 @@ struct World {
     }
 }
 
+extension TransferLimits {
+    /// Makes nearly every segment too large for memory.
+    mutating func stream() {
+        segmentBytes = 1500
+        heldBytes = 200
+        pieceBytes = 300
+    }
+}
+
 extension SourceLog {
     /// A log of plain batches, some of them compressed.
     static func plain(batches: Int, records: Int = 3) throws -> SourceLog {
