@@ -12,7 +12,7 @@ struct CrossChecks {
     }
 
     func diagnostics() -> [Diagnostic] {
-        claimedTwice() + unknownMigrations()
+        claimedTwice() + unknownMigrations() + documents.flatMap(foreignKeys)
     }
 
     /// Something that only one manifest may have.
@@ -63,9 +63,31 @@ struct CrossChecks {
                     what: "an AccessPolicy with the policy file \(manifest.spec.policy)",
                     location: document.location(of: "spec", "policy"), hint: "give each AccessPolicy a file of its own")
             )
-        case .migration, nil: break
+        case .migration(let manifest):
+            claims += manifest.spec.access.hostACLs.map { entry in
+                Claim(
+                    key: ["hostAcls", manifest.name, "\(entry.acl)"], what: "a decision about this ACL",
+                    location: document.location(of: "spec", "access", "hostAcls"), hint: "keep one of the two")
+            }
+        case nil: break
         }
         return claims
+    }
+
+    /// Keys that S3 would refuse: a bucket's are of its own region (Amazon S3 User Guide, "Using server-side encryption
+    /// with AWS KMS keys").
+    private func foreignKeys(_ document: ManifestDocument) -> [Diagnostic] {
+        guard case .migration(let manifest) = document.manifest else { return [] }
+        let (segments, evidence) = (manifest.spec.segments, manifest.spec.evidence)
+        return [
+            ("segments", segments.region, segments.kmsKeyARN), ("evidence", evidence.region, evidence.kmsKeyARN),
+        ].compactMap { store, region, key in
+            guard let region, let key, key.region != region else { return nil }
+            return Diagnostic(
+                at: document.location(of: "spec", store, "kmsKeyArn"),
+                "spec.\(store).kmsKeyArn: the key is in \(key.region), the bucket in \(region)",
+                hint: "name a key of the bucket's region")
+        }
     }
 
     private func unknownMigrations() -> [Diagnostic] {

@@ -3,11 +3,37 @@ import AWS
 /// One of a migration's two clusters and how kedge signs in to it.
 package struct ClusterSpec: Equatable, Sendable {
     package let arn: ClusterARN
+    /// Brokers to ask for the others; empty where MSK is to be asked for them.
     package let bootstrapServers: [ServerAddress]
+    /// Which of MSK's bootstrap servers are taken where the manifest gives none.
+    package let connectivity: BrokerConnectivity
     package let tls: TLSSpec
     package let authentication: ClusterAuthentication
     /// The brokers' `allow.everyone.if.no.acl.found`; nil when the manifest does not say.
     package let allowEveryoneIfNoACLFound: Bool?
+    /// For the MSK API, for the secret of the password, and for signing in with IAM.
+    package let credentials: CredentialsSpec
+
+    package init(
+        arn: ClusterARN, bootstrapServers: [ServerAddress] = [], connectivity: BrokerConnectivity = .private,
+        tls: TLSSpec = .standard, authentication: ClusterAuthentication, allowEveryoneIfNoACLFound: Bool? = nil,
+        credentials: CredentialsSpec = .standard
+    ) {
+        self.arn = arn
+        self.bootstrapServers = bootstrapServers
+        self.connectivity = connectivity
+        self.tls = tls
+        self.authentication = authentication
+        self.allowEveryoneIfNoACLFound = allowEveryoneIfNoACLFound
+        self.credentials = credentials
+    }
+}
+
+/// From where kedge reaches the brokers (Amazon MSK API reference, GetBootstrapBrokers).
+package enum BrokerConnectivity: String, CaseIterable, Sendable {
+    case `private` = "Private"
+    case `public` = "Public"
+    case multiVPC = "MultiVPC"
 }
 
 /// Whether connections are encrypted, and which certificates are trusted.
@@ -29,8 +55,22 @@ package enum ClusterAuthentication: Equatable, Sendable {
 
     /// A user's name and password.
     package struct Login: Equatable, Sendable {
-        package let username: Credential
-        package let password: Credential
+        /// Nil where the secret names the user.
+        package let username: Credential?
+        package let password: Password
+
+        package init(username: Credential?, password: Password) {
+            self.username = username
+            self.password = password
+        }
+    }
+
+    /// Where a password is kept; it is never in a manifest.
+    package enum Password: Equatable, Sendable {
+        /// In an environment variable.
+        case variable(Credential)
+        /// In AWS Secrets Manager, as the JSON object that MSK reads: `username` and `password`.
+        case secretsManager(SecretID)
     }
 
     /// The mechanism as manifests name it.

@@ -11,6 +11,9 @@ package struct MigrationManifest: Equatable, Sendable {
 
     /// The branch that access policies are proposed on.
     package var accessBranch: String { spec.access.branch ?? "kedge/\(name)/access" }
+
+    /// Whose credentials IAM is asked with.
+    package var accessCredentials: CredentialsSpec { spec.access.credentials ?? spec.target.credentials }
 }
 
 /// What every manifest says about itself.
@@ -30,6 +33,24 @@ package struct MigrationSpec: Equatable, Sendable {
     package let replication: ReplicationSpec
     package let cutover: CutoverSpec
     package let access: AccessSpec
+    package let git: GitSpec
+
+    package init(
+        phase: MigrationPhase, suspend: Bool = false, source: ClusterSpec, target: ClusterSpec, segments: SegmentsSpec,
+        evidence: EvidenceSpec, replication: ReplicationSpec = .standard, cutover: CutoverSpec = .standard,
+        access: AccessSpec = .standard, git: GitSpec = .standard
+    ) {
+        self.phase = phase
+        self.suspend = suspend
+        self.source = source
+        self.target = target
+        self.segments = segments
+        self.evidence = evidence
+        self.replication = replication
+        self.cutover = cutover
+        self.access = access
+        self.git = git
+    }
 }
 
 /// How far a migration is to go; committing the next one is the approval.
@@ -39,20 +60,6 @@ package enum MigrationPhase: String, CaseIterable, Sendable {
     case cutOver = "CutOver"
     case finalized = "Finalized"
     case rolledBack = "RolledBack"
-}
-
-/// Where segments, runs of record batches, are kept.
-package struct SegmentsSpec: Equatable, Sendable {
-    package let url: StoreURL
-    package let maxSegmentSize: ByteCount
-}
-
-/// Where the evidence is kept and for how long.
-package struct EvidenceSpec: Equatable, Sendable {
-    package let url: StoreURL
-    package let retention: Duration
-    /// How long the lease of a reconciler that has died keeps others waiting.
-    package let leaseDuration: Duration
 }
 
 /// How records are copied.
@@ -75,12 +82,4 @@ package struct CutoverSpec: Equatable, Sendable {
 
     package static let standard = CutoverSpec(
         drainTimeout: .seconds(30 * 60), maxFreeze: .seconds(2 * 60), acknowledged: false)
-}
-
-/// How access is proposed.
-package struct AccessSpec: Equatable, Sendable {
-    /// Nil for `kedge/<migration>/access`.
-    package let branch: String?
-
-    package static let standard = AccessSpec(branch: nil)
 }

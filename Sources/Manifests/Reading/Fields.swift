@@ -37,6 +37,11 @@ struct Fields {
         return true
     }
 
+    /// Whether a key is there, which then is still to be asked for.
+    func has(_ key: String) -> Bool {
+        entries.contains { $0.key == key }
+    }
+
     /// A key that may be there, whose value cannot be judged.
     mutating func ignore(_ key: String) {
         known.append(key)

@@ -24,6 +24,9 @@ package struct StoreURL: Hashable, Sendable {
         rawValue = String(text)
     }
 
+    /// Whether objects are kept in S3, not in a folder.
+    package var isBucket: Bool { rawValue.hasPrefix("s3://") }
+
     private static func isBucket(_ name: Substring) -> Bool {
         (3...63).contains(name.utf8.count) && !name.contains("..")
             && name.utf8.allSatisfy {

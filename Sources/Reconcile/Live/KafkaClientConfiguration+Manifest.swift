@@ -18,9 +18,13 @@ extension SASLCredentials {
     /// nil where the manifest says NONE.
     fileprivate init?(_ cluster: ClusterSpec, environment: [String: String]) throws {
         func login(_ login: ClusterAuthentication.Login) throws -> (username: String, password: Secret) {
-            (
-                try login.username.resolve(environment: environment).reveal(),
-                try login.password.resolve(environment: environment)
+            guard let username = login.username, case .variable(let password) = login.password else {
+                throw ReconcileError(
+                    .refused, "passwordFrom is not read yet", hint: "write username and password: ${NAME}.")
+            }
+            return (
+                try username.resolve(environment: environment).reveal(),
+                try password.resolve(environment: environment)
             )
         }
         switch cluster.authentication {

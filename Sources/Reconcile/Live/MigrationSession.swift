@@ -33,7 +33,7 @@ struct MigrationSession: Sendable {
                     limits: TransferLimits(
                         segmentBytes: spec.segments.maxSegmentSize.bytes,
                         concurrentPartitions: spec.replication.maxConcurrentPartitions))
-                let username = try spec.source.authentication.login?.username.resolve(environment: environment)
+                let username = try spec.source.authentication.login?.username?.resolve(environment: environment)
                 // Whoever does not sign in is this one (`KafkaPrincipal.ANONYMOUS`).
                 let principal =
                     username.map { "User:\($0.reveal())" }

@@ -1,0 +1,49 @@
+extension Reader<AccessSpec> {
+    static let access = Reader.mapping { fields in
+        let standard = AccessSpec.standard
+        let branch = fields.optional("branch", Reader<String>.branch.optional, default: nil)
+        let apply = fields.optional("apply", .apply, default: standard.apply)
+        let onDrift = fields.optional("onDrift", .onDrift, default: standard.onDrift)
+        let policyType = fields.optional("policyType", .policyType, default: standard.policyType)
+        let credentials = fields.optional("credentials", Reader<CredentialsSpec>.credentials.optional, default: nil)
+        let roles = fields.optional("roles", .roleRules, default: standard.roles)
+        let trust = fields.optional("trust", .list(of: .trust, "where services run"), default: [])
+        let hostACLs = fields.optional("hostAcls", .list(of: .hostACL, "ACLs"), default: [])
+        let accept = fields.optional("accept", .list(of: .accepted, "differences"), default: [])
+        let review = fields.optional("review", Reader<ReviewSpec>.review.optional, default: nil)
+        let rehearsal = fields.optional("rehearsal", .rehearsal, default: standard.rehearsal)
+        guard let branch, let apply, let onDrift, let policyType, let credentials, let roles, let trust, let hostACLs,
+            let accept, let review, let rehearsal
+        else { return nil }
+        return AccessSpec(
+            branch: branch, apply: apply, onDrift: onDrift, policyType: policyType, credentials: credentials,
+            roles: roles, trust: trust, hostACLs: hostACLs, accept: accept, review: review, rehearsal: rehearsal)
+    }
+}
+
+extension Reader<AccessSpec.Apply> {
+    fileprivate static let apply = Reader.choice("who applies policies")
+}
+
+extension Reader<AccessSpec.OnDrift> {
+    fileprivate static let onDrift = Reader.choice("what to do about drift")
+}
+
+extension Reader<AccessSpec.PolicyType> {
+    fileprivate static let policyType = Reader.choice("a type of policy")
+}
+
+extension Reader<RehearsalSpec> {
+    fileprivate static let rehearsal = Reader.mapping { fields in
+        let isEnabled = fields.optional("enabled", .boolean, default: true)
+        let topic = fields.optional("scratchTopic", .topicName, default: RehearsalSpec.standardTopic)
+        guard let isEnabled, let topic else { return nil }
+        return RehearsalSpec(isEnabled: isEnabled, scratchTopic: topic)
+    }
+}
+
+extension Reader<String> {
+    fileprivate static let topicName = Reader.text(
+        "the name of a topic", hint: "write 1 to 249 letters, digits, dots, underscores and hyphens"
+    ) { text in TopicGlob(text).flatMap { _ in text.contains("*") ? nil : text } }
+}

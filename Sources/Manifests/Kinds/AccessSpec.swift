@@ -1,0 +1,74 @@
+/// How access moves: who proposes policies, who decides about differences, who puts them on roles.
+package struct AccessSpec: Equatable, Sendable {
+    /// Who puts merged policies on the roles.
+    package enum Apply: String, CaseIterable, Sendable {
+        case kedge
+        /// Somebody else; kedge compares.
+        case external
+    }
+
+    /// What happens when a role's policies are no longer those that were merged.
+    package enum OnDrift: String, CaseIterable, Sendable {
+        case heal
+        case report
+    }
+
+    /// Which kind of policy kedge makes.
+    package enum PolicyType: String, CaseIterable, Sendable {
+        /// Customer managed policies, attached to the role, under the path `/kedge/MIGRATION/`.
+        case managed
+        /// Inline policies of the role, `kedge-MIGRATION-…`.
+        case inline
+    }
+
+    /// Nil for `kedge/<migration>/access`.
+    package let branch: String?
+    package let apply: Apply
+    package let onDrift: OnDrift
+    package let policyType: PolicyType
+    /// Nil for the target's.
+    package let credentials: CredentialsSpec?
+    package let roles: RoleRules
+    package let trust: [TrustSpec]
+    package let hostACLs: [HostACLDecision]
+    package let accept: [AcceptedDifference]
+    /// Nil where the branch is only pushed.
+    package let review: ReviewSpec?
+    package let rehearsal: RehearsalSpec
+
+    package static let standard = AccessSpec()
+
+    package init(
+        branch: String? = nil, apply: Apply = .kedge, onDrift: OnDrift = .report, policyType: PolicyType = .managed,
+        credentials: CredentialsSpec? = nil, roles: RoleRules = RoleRules(), trust: [TrustSpec] = [],
+        hostACLs: [HostACLDecision] = [], accept: [AcceptedDifference] = [], review: ReviewSpec? = nil,
+        rehearsal: RehearsalSpec = .none
+    ) {
+        self.branch = branch
+        self.apply = apply
+        self.onDrift = onDrift
+        self.policyType = policyType
+        self.credentials = credentials
+        self.roles = roles
+        self.trust = trust
+        self.hostACLs = hostACLs
+        self.accept = accept
+        self.review = review
+        self.rehearsal = rehearsal
+    }
+}
+
+/// Trying out the roles' access on the target before the cutover.
+package struct RehearsalSpec: Equatable, Sendable {
+    package static let standardTopic = "kedge-rehearsal"
+    package static let none = RehearsalSpec(isEnabled: false, scratchTopic: standardTopic)
+
+    package let isEnabled: Bool
+    /// The topic of the target that writing is tried on.
+    package let scratchTopic: String
+
+    package init(isEnabled: Bool = true, scratchTopic: String = standardTopic) {
+        self.isEnabled = isEnabled
+        self.scratchTopic = scratchTopic
+    }
+}
