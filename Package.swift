@@ -61,7 +61,7 @@ let package = Package(
         module("Evidence", ["AWS", "HTTP", "Crypto", nio, logging]),
         module("Manifests", ["AWS", "Crypto", "CLibYAML"]),
         module("GitSource", ["Crypto", "CLibGit2", "CLibGit2Shim"]),
-        module("AWS", ["HTTP", "Crypto", nio, logging]),
+        module("AWS", ["HTTP", "Crypto", nio, logging, subprocess]),
         module("HTTP", [asyncHTTPClient, nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
             "Kafka",

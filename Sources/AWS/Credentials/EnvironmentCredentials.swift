@@ -30,3 +30,13 @@ package struct EnvironmentCredentials: AWSCredentialProvider {
         return value
     }
 }
+
+extension EnvironmentCredentials: CredentialSource {
+    func load() throws(AWSError) -> CredentialOutcome {
+        let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+        guard names.contains(where: { value($0) != nil }) else {
+            return .absent("environment: AWS_ACCESS_KEY_ID is not set")
+        }
+        return .found(try credentials())
+    }
+}

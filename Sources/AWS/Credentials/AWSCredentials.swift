@@ -19,4 +19,10 @@ package struct AWSCredentials: Sendable, Equatable {
 /// A source of credentials; it caches and refreshes as it must, so ask it for each use.
 package protocol AWSCredentialProvider: Sendable {
     func credentials() async throws -> AWSCredentials
+    /// Says that AWS refused these as expired; the next ones must be others, where there are others.
+    func invalidate(_ refused: AWSCredentials) async
+}
+
+extension AWSCredentialProvider {
+    package func invalidate(_ refused: AWSCredentials) async {}
 }
