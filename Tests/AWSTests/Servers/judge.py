@@ -1,0 +1,102 @@
+"""An AWS endpoint on 127.0.0.1 that judges what it is sent.
+
+Every request's signature is computed again by botocore's signer, and every request is checked against botocore's
+service model. Amazon MSK is answered from msk.json, whose answers are checked against the model as well; everything
+else is passed on to `upstream`, ministack with its own check of signatures or moto. What is wrong is answered with the
+error `JudgedWrong`. `prepare` is what boto3 does upstream before anything else.
+
+    judge.py '{"credentials": {"KEY": ["SECRET", null]}, "upstream": "ministack",
+               "prepare": [["iam", "create_role", {"RoleName": "orders", …}]]}'
+
+prints `{"port": …, "prepared": […]}` when it is ready and ends with its standard input. GET /judged lists the calls so
+far.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import model_judge
+import upstream
+from msk import MSK, NotFound
+
+settings = json.loads(sys.argv[1])
+msk = MSK(json.loads((pathlib.Path(__file__).parent / "msk.json").read_text()))
+judged = []
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_call(self):
+        path, _, query = self.path.partition("?")
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if path == "/judged":
+            return self.answer(200, json.dumps(judged).encode())
+        url = f"http://{self.headers['Host']}{self.path}"
+        try:
+            service = model_judge.check_signature(
+                self.command, url, self.headers, body, settings["credentials"])
+            operation, params = model_judge.check_request(
+                service, self.command, path, query, self.headers, body)
+        except Exception as error:
+            judged.append({"wrong": str(error)})
+            print(error, file=sys.stderr, flush=True)
+            return self.refuse(400, "JudgedWrong", str(error))
+        judged.append({"operation": operation.name, "parameters": params})
+        if service != "kafka":
+            return self.forward(body)
+        try:
+            answer = msk.answer(operation.name, params)
+            model_judge.check_answer(operation.output_shape, answer)
+        except NotFound as missing:
+            return self.refuse(404, "NotFoundException", str(missing))
+        self.answer(200, json.dumps(answer).encode())
+
+    do_GET = do_POST = handle_call
+
+    def forward(self, body):
+        connection = http.client.HTTPConnection("127.0.0.1", upstream_port, timeout=60)
+        connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self.headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        kept = [(name, value) for name, value in response.getheaders()
+                if name.lower() in ("content-type", "date", "x-amzn-requestid", "x-amzn-errortype")]
+        self.answer(response.status, content, kept)
+
+    def refuse(self, status, code, message):
+        self.answer(status, json.dumps({"message": message}).encode(), [("x-amzn-ErrorType", code)])
+
+    def answer(self, status, content, headers=(("Content-Type", "application/json"),)):
+        self.send_response_only(status)
+        if not any(name.lower() == "date" for name, _ in headers):
+            self.send_header("Date", self.date_time_string())
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("x-amzn-RequestId", f"judged-{len(judged)}")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+key, (secret, _) = next(iter(settings["credentials"].items()))
+upstream_port = upstream.start(settings["upstream"], key, secret) if settings.get("upstream") else None
+prepared = [upstream.call(upstream_port, key, secret, *call) for call in settings.get("prepare", [])]
+server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print(json.dumps({"port": server.server_address[1], "prepared": prepared}, default=str), flush=True)
+sys.stdin.read()
+upstream.stop()
+os._exit(0)
