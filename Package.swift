@@ -94,7 +94,7 @@ let package = Package(
         tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
-        tests("AWS", ["AWS", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging], exclude: ["Fixtures"]),
+        tests("AWS", ["AWS", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging], exclude: ["Fixtures", "Servers"]),
         tests("HTTP", ["HTTP", nio, nioPosix, nioHTTP, nioSSL, logging]),
         tests(
             "Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging],
