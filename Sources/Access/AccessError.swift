@@ -1,10 +1,9 @@
-/// What went wrong while reading a policy or a rule for roles.
+/// What went wrong while reading a policy.
 package struct AccessError: Error, Sendable, Equatable {
     package enum Code: String, Sendable {
         case policyNotJSON = "policy-not-json"
         case policyUnknownElement = "policy-unknown-element"
         case policyInvalid = "policy-invalid"
-        case roleRuleInvalid = "role-rule-invalid"
     }
 
     package let code: Code
