@@ -50,7 +50,9 @@ package final class HTTPTransport: Sendable {
             response, method: request.method, exchange: exchange, stallLimit: configuration.readTimeout)
     }
 
-    /// Ends all connections; requests from then on fail as cancelled. Twice is the same as once.
+    /// Ends all connections; requests from then on fail as cancelled.
+    ///
+    /// Twice is the same as once.
     package func shutdown() async {
         for client in takeClients() { try? await client.shutdown() }
     }

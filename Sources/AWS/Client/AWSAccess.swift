@@ -35,14 +35,19 @@ package final class AWSAccess: Sendable {
     }
 
     private func makeClient(_ selection: CredentialSelection) throws(AWSError) -> AWSClient {
-        let chain = CredentialChain(sources: [
-            EnvironmentCredentials(environment: settings.environment)
-        ])
-        let provider = CachedCredentials(logger: logger, now: clock.now) { () throws(AWSError) in
-            try await chain.credentials()
+        let resolver = CredentialResolver(settings: settings, transport: transport, logger: logger, clock: clock)
+        let load: @Sendable () async throws(AWSError) -> AWSCredentials
+        if let role = selection.role {
+            var session = RoleSession(role: role, externalID: selection.externalID)
+            session.name = selection.sessionName ?? session.name
+            let caller = try client(CredentialSelection(profile: selection.profile))
+            let assumed = AssumedRole(session: session, sts: resolver.sts(caller, for: role))
+            load = { () throws(AWSError) in try await assumed.credentials() }
+        } else {
+            let chain = resolver.chain(profile: selection.profile)
+            load = { () throws(AWSError) in try await chain.credentials() }
         }
-        return try AWSClient(
-            credentials: provider, settings: settings, profile: selection.profile, transport: transport,
-            logger: logger, clock: clock)
+        let credentials = CachedCredentials(logger: logger, now: clock.now, load: load)
+        return try resolver.client(credentials, profile: selection.profile)
     }
 }

@@ -211,5 +211,5 @@ package final class AWSClient: Sendable {
     }
 
     /// What AWS's logs show as the client.
-    package static let userAgent = "kedge/0.1"
+    package static let userAgent = "kedge/0.1.0"
 }

@@ -81,7 +81,7 @@ extension AWSPartition {
     }
 
     /// The region in which IAM's signatures are made.
-    fileprivate var globalRegion: String {
+    var globalRegion: String {
         switch self {
         case .standard: "us-east-1"
         case .china: "cn-north-1"

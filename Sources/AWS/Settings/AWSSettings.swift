@@ -57,7 +57,8 @@ package struct AWSSettings: Sendable {
         return value
     }
 
-    private func value(_ variable: String, _ key: String, _ profile: String?) -> String? {
+    /// A setting: the variable, or else the property of the profile.
+    func value(_ variable: String, _ key: String, _ profile: String?) -> String? {
         self.variable(variable) ?? self.profile(profile)?[key]
     }
 
