@@ -64,10 +64,11 @@ struct CrossChecks {
                     location: document.location(of: "spec", "policy"), hint: "give each AccessPolicy a file of its own")
             )
         case .migration(let manifest):
-            claims += manifest.spec.access.hostACLs.map { entry in
+            claims += manifest.spec.access.hostACLs.enumerated().map { index, entry in
                 Claim(
                     key: ["hostAcls", manifest.name, "\(entry.acl)"], what: "a decision about this ACL",
-                    location: document.location(of: "spec", "access", "hostAcls"), hint: "keep one of the two")
+                    location: document.location(of: "spec", "access", "hostAcls", "\(index)"),
+                    hint: "keep one of the two")
             }
         case nil: break
         }

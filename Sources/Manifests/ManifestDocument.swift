@@ -59,12 +59,15 @@ struct ManifestDocument {
         }
     }
 
-    /// Where the value under these keys is; the document's beginning if there is none.
+    /// Where the value under these keys (or numbers, of lists' items) is; the document's beginning if there is none.
     func location(of keys: String...) -> SourceLocation {
         var node: Node? = root
         for key in keys {
-            guard case .mapping(let entries) = node?.content else { break }
-            node = entries.first { $0.key == key }?.value
+            switch node?.content {
+            case .mapping(let entries): node = entries.first { $0.key == key }?.value
+            case .sequence(let items): node = Int(key).flatMap { items.indices.contains($0) ? items[$0] : nil }
+            case .scalar, nil: node = nil
+            }
         }
         let mark = node?.mark ?? root.mark
         return SourceLocation(file: file, line: mark.line, column: mark.column)

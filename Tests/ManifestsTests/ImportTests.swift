@@ -23,7 +23,7 @@ struct ImportTests {
         #expect(result.diagnostics == [])
         let spec = try #require(result.migrations.first?.spec)
         #expect(result.migrations.first?.name == "orders")
-        #expect(spec.source.authentication.login?.password == .variable("KAFKA_ADMIN_PASS"))
+        #expect(spec.source.authentication.login?.password == .variable(.variable("KAFKA_ADMIN_PASS")))
         #expect(spec.segments.url.rawValue == "s3://migration-segments-eu/scram-to-iam")
         #expect(spec.evidence.retention == .seconds(7 * 365 * 86_400))
         #expect(spec.cutover.maxFreeze == .seconds(120))

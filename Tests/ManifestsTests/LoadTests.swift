@@ -42,7 +42,8 @@ struct LoadTests {
                     tls: TLSSpec(isEnabled: true, caFile: "/etc/ssl/kafka-ca.pem"),
                     authentication: .scramSHA512(
                         ClusterAuthentication.Login(
-                            username: .variable("KAFKA_ADMIN_USER"), password: .variable("KAFKA_ADMIN_PASSWORD"))),
+                            username: .variable("KAFKA_ADMIN_USER"),
+                            password: .variable(.variable("KAFKA_ADMIN_PASSWORD")))),
                     allowEveryoneIfNoACLFound: false))
         #expect(migration.spec.target.allowEveryoneIfNoACLFound == nil)
         #expect(migration.spec.segments.maxSegmentSize == ByteCount(64_000_000))

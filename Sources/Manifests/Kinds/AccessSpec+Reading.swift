@@ -22,11 +22,11 @@ extension Reader<AccessSpec> {
 }
 
 extension Reader<AccessSpec.Apply> {
-    fileprivate static let apply = Reader.choice("who applies policies")
+    fileprivate static let apply = Reader.choice("somebody who applies policies")
 }
 
 extension Reader<AccessSpec.OnDrift> {
-    fileprivate static let onDrift = Reader.choice("what to do about drift")
+    fileprivate static let onDrift = Reader.choice("an answer to drift")
 }
 
 extension Reader<AccessSpec.PolicyType> {

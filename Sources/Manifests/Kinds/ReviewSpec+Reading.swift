@@ -20,9 +20,10 @@ extension Reader<ReviewSpec> {
             case "https://gitlab.com": .gitLab
             default: nil
             }
-        if repository == nil || known != nil, !fields.has("forge") {
+        if let known { return fields.optional("forge", .forge(known), default: known) }
+        if repository == nil, !fields.has("forge") {
             fields.ignore("forge")
-            return known
+            return nil
         }
         return fields.required("forge", .forge, hint: "add forge: GitHub, GitLab, Gitea or Forgejo")
     }
@@ -64,6 +65,17 @@ extension Reader<ReviewSpec> {
 
 extension Reader<ReviewSpec.Forge> {
     fileprivate static let forge = Reader.choice("a forge")
+
+    /// The one that the repository's host is known to be.
+    fileprivate static func forge(_ known: ReviewSpec.Forge) -> Reader {
+        Reader { cursor in
+            guard let written = forge.read(cursor) else { return nil }
+            if written == known { return written }
+            cursor.report(
+                "the repository's host is \(known.rawValue)", hint: "write \(known.rawValue), or leave it out")
+            return nil
+        }
+    }
 }
 
 extension Reader<ReviewSpec.GitHubApp> {
@@ -105,12 +117,15 @@ private struct RepositoryName: Sendable {
 }
 
 extension Reader<RepositoryName> {
+    /// The text is not repeated: addresses have been seen with passwords in them.
     fileprivate static let repository = Reader.text(
-        "a repository", hint: "write owner/name, or https://HOST/owner/name", parse: RepositoryName.init)
+        "a repository", hint: "write owner/name, or https://HOST/owner/name", isSecret: true,
+        parse: RepositoryName.init)
 }
 
 extension Reader<String> {
-    fileprivate static let forgeURL = Reader.text("the address of a forge", hint: "write https://HOST") { text in
+    fileprivate static let forgeURL = Reader.text("the address of a forge", hint: "write https://HOST", isSecret: true)
+    { text in
         text.utf8.count <= 512
             && text.wholeMatch(of: /https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?(\/[A-Za-z0-9_.-]+)*/) != nil
             ? text : nil

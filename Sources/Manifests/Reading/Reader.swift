@@ -36,7 +36,7 @@ extension Reader {
             let given = isSecret ? "this" : scalar.text.quotedExcerpt
             guard isSecret || !scalar.text.hasVariable else {
                 cursor.report(
-                    "\(given) refers to a variable", hint: "${…} is replaced in username and password only; \(hint)")
+                    "\(given) refers to a variable", hint: "${…} is not replaced here; \(hint)")
                 return nil
             }
             let value = scalar.text.unicodeScalars.count <= TextLimits.characters ? parse(scalar.text) : nil

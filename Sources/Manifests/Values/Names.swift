@@ -91,7 +91,7 @@ extension Reader<[String: String]> {
         else {
             cursor.report(
                 "\(scalar.text.quotedExcerpt) is not the value of a topic configuration",
-                hint: "write it on one line; ${…} is replaced in username and password only")
+                hint: "write it on one line; ${…} is not replaced here")
             return nil
         }
         return scalar.text
