@@ -73,10 +73,13 @@ package struct ObjectVersion: Sendable, Hashable {
 package struct StoredObject: Sendable, Equatable {
     package let body: ByteBuffer
     package let version: ObjectVersion
+    /// How long the object has been there by the store's own clock; nil where that is the reader's clock as well.
+    package let age: Duration?
 
-    package init(body: ByteBuffer, version: ObjectVersion) {
+    package init(body: ByteBuffer, version: ObjectVersion, age: Duration? = nil) {
         self.body = body
         self.version = version
+        self.age = age
     }
 }
 

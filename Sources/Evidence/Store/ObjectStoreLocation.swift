@@ -46,15 +46,17 @@ package enum ObjectStoreLocation: Sendable, Hashable {
 
     /// The store at this location, not yet tried: ``ObjectStore/probe()`` does that.
     ///
-    /// - Throws: ``EvidenceError`` `unsupported-store` for `s3://`.
-    package func open() throws(EvidenceError) -> any ObjectStore {
-        switch self {
-        case .file(let path):
-            return FileObjectStore(root: path)
-        case .s3:
+    /// - Parameter access: How S3 is reached; nil will do for a directory.
+    /// - Throws: ``EvidenceError`` `unsupported-store` for `s3://` without access, or an error of the credentials.
+    package func open(_ access: StoreAccess? = nil) throws(EvidenceError) -> any ObjectStore {
+        switch (self, access) {
+        case (.file(let path), _): return FileObjectStore(root: path)
+        case (.s3(let bucket, let prefix), let access?):
+            return try S3ObjectStore(bucket: bucket, prefix: prefix, access: access)
+        case (.s3, nil):
             throw EvidenceError(
-                code: .unsupportedStore, message: "\(self): this version reads and writes file:// stores only",
-                hint: "use a directory, file:///path, that is backed up or synchronized to the bucket")
+                code: .unsupportedStore, message: "\(self): nothing says how AWS is reached",
+                hint: "use a directory, file:///path, or give access to AWS")
         }
     }
 }
