@@ -1,0 +1,128 @@
+import GitSource
+
+/// What is to be done about a proposal, decided from what was observed.
+///
+/// Pure: the same request and observation give the same plan, and carrying it out leaves nothing to plan.
+package struct ReviewPlan: Equatable, Sendable {
+    package var standing: ReviewOutcome.Standing
+    package var notices: [ReviewOutcome.Notice] = []
+    package var steps: [ReviewStep] = []
+    /// The commit that is under review once the steps are done.
+    package var commit: CommitID?
+
+    /// - Throws: ``ReviewError`` `retargeted` when the open pull request goes to another branch.
+    package init(_ request: ReviewRequest, _ observed: ReviewObservation) throws(ReviewError) {
+        let pullRequest = observed.forge?.pullRequest
+        if let settled = Self.settled(request, observed) {
+            self = settled
+            return
+        }
+        if let pullRequest, pullRequest.isOpen, pullRequest.base != request.base {
+            throw ReviewError(
+                code: .retargeted,
+                message: "pull request \(pullRequest.url) goes to \(pullRequest.base), not to \(request.base)",
+                hint: "change its target branch back, or close it")
+        }
+        standing = .proposed
+        notices = Self.undone(request, observed)
+        let edits = Self.edits(observed)
+        let head: CommitID
+        if let branch = observed.branch, !edits.isEmpty {
+            standing = .edited(edits, isOutdated: branch.inputs != request.inputsDigest && !branch.holdsProposal)
+            head = branch.head
+        } else if let branch = observed.branch, branch.holdsProposal, !branch.collides, !Self.isSpent(observed) {
+            head = branch.head
+        } else {
+            head = observed.proposal
+            if observed.branch?.head != head { steps.append(.push(head, expecting: observed.branch?.head)) }
+        }
+        commit = head
+        if let forge = observed.forge { add(request, forge, head) }
+    }
+
+    /// What needs nothing done: it is merged, refused, or the request is out of date.
+    private static func settled(_ request: ReviewRequest, _ observed: ReviewObservation) -> ReviewPlan? {
+        if observed.progress == .rewritten {
+            return ReviewPlan(.outdated, notices: [.baseRewritten(was: request.commit, is: observed.base)])
+        }
+        if observed.isMerged { return ReviewPlan(.merged) }
+        if observed.progress == .moved { return ReviewPlan(.outdated) }
+        if let forge = observed.forge, case .closed = forge.pullRequest?.state, forge.decided(request) {
+            return ReviewPlan(.refused)
+        }
+        return nil
+    }
+
+    private init(_ standing: ReviewOutcome.Standing, notices: [ReviewOutcome.Notice] = []) {
+        self.standing = standing
+        self.notices = notices
+    }
+
+    /// The same inputs were merged before, and what they brought is not there.
+    private static func undone(
+        _ request: ReviewRequest, _ observed: ReviewObservation
+    ) -> [ReviewOutcome.Notice] {
+        guard let forge = observed.forge, case .merged = forge.pullRequest?.state, forge.decided(request) else {
+            return []
+        }
+        return [forge.mergeIsPresent ? .mergeUndone : .mergeLost]
+    }
+
+    private static func edits(_ observed: ReviewObservation) -> [CommitInfo] {
+        guard let branch = observed.branch, !isSpent(observed) else { return [] }
+        return branch.holdsProposal && !branch.collides ? [] : branch.foreign
+    }
+
+    /// Whether all that the branch holds was decided about, so that the next proposal may take its place.
+    private static func isSpent(_ observed: ReviewObservation) -> Bool {
+        guard let branch = observed.branch else { return true }
+        guard let pullRequest = observed.forge?.pullRequest, !pullRequest.isOpen else { return branch.isSpent }
+        return branch.isSpent || pullRequest.head == branch.head.hex
+    }
+
+    private mutating func add(_ request: ReviewRequest, _ forge: ReviewObservation.OnForge, _ head: CommitID) {
+        let marker = ReviewMarker(request, at: head)
+        guard let pullRequest = forge.pullRequest, pullRequest.isOpen else {
+            steps.append(.open(title: request.title, body: marker.attached(to: request.body)))
+            steps += Self.asking(forge)
+            return
+        }
+        let known = ReviewMarker(in: pullRequest.body)
+        if standing == .proposed, let known, known.files != marker.files,
+            !forge.comments.contains(where: { ReviewMarker.isMoved($0, files: marker.files) })
+        {
+            steps.append(.comment(files: marker.files, since: CommitID(known.commit)))
+        }
+        if known != marker {
+            steps.append(.refresh(title: request.title, body: marker.attached(to: request.body)))
+        }
+        steps += Self.asking(forge)
+    }
+
+    private static func asking(_ forge: ReviewObservation.OnForge) -> [ReviewStep] {
+        var steps: [ReviewStep] = []
+        if !forge.missingLabels.isEmpty { steps.append(.label(forge.missingLabels)) }
+        if !forge.missingReviewers.isEmpty { steps.append(.ask(forge.missingReviewers)) }
+        return steps
+    }
+}
+
+/// One change to the repository or to the forge; twice is the same as once.
+package enum ReviewStep: Equatable, Sendable {
+    /// Sets the branch to the proposal's commit, if it still is where it was seen.
+    case push(CommitID, expecting: CommitID?)
+    case open(title: String, body: String)
+    /// Says what moved to the files of that digest since the commit that was described before.
+    case comment(files: String, since: CommitID?)
+    case refresh(title: String, body: String)
+    case label([String])
+    case ask([String])
+}
+
+extension ReviewObservation.OnForge {
+    /// Whether the pull request was about these inputs.
+    fileprivate func decided(_ request: ReviewRequest) -> Bool {
+        guard let pullRequest else { return false }
+        return [ReviewMarker(in: pullRequest.body)?.inputs, headInputs].contains(request.inputsDigest)
+    }
+}

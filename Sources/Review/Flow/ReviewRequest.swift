@@ -1,0 +1,39 @@
+import GitSource
+
+/// What is put to review: files, and the words that go with them.
+package struct ReviewRequest: Equatable, Sendable {
+    /// The branch that carries the proposal; nobody but kedge is expected to push to it.
+    package var branch: String
+    /// The tracked branch, which the proposal is to be merged into.
+    package var base: String
+    /// The commit of the tracked branch that the proposal was made from.
+    package var commit: CommitID
+    /// Names what the proposal was made from: with the same digest, a proposal that was refused is not made again.
+    package var inputs: String
+    /// What the tracked branch lacks: path from the repository's root → content.
+    package var files: [String: [UInt8]]
+    package var removed: [String]
+    /// The commit's message; its first line is its subject.
+    package var message: String
+    package var title: String
+    /// The pull request's description, in Markdown.
+    package var body: String
+
+    package init(
+        branch: String, base: String, commit: CommitID, inputs: String, files: [String: [UInt8]],
+        removed: [String] = [], message: String, title: String, body: String
+    ) {
+        self.branch = branch
+        self.base = base
+        self.commit = commit
+        self.inputs = inputs
+        self.files = files
+        self.removed = removed
+        self.message = message
+        self.title = title
+        self.body = body
+    }
+
+    /// Every path that the proposal decides about, in the order of their bytes.
+    package var paths: [String] { Set(files.keys).union(removed).sorted() }
+}

@@ -1,0 +1,24 @@
+import GitSource
+
+/// The REST calls of a forge that a review needs.
+///
+/// Every call observes or sets; none decides. What a forge calls otherwise (merge request, note, description) is
+/// translated by its implementation.
+protocol Forge: Sendable {
+    /// The newest pull request from a branch of the repository itself, an open one before all others.
+    func pullRequest(from branch: String) async throws(ReviewError) -> PullRequest?
+    func comments(on pullRequest: Int) async throws(ReviewError) -> [ReviewComment]
+    /// The newest status of a commit in kedge's context.
+    func status(of commit: CommitID) async throws(ReviewError) -> ReviewStatus?
+
+    /// Returns its number.
+    func open(from branch: String, to base: String, title: String, body: String) async throws(ReviewError) -> Int
+    func update(_ pullRequest: Int, title: String, body: String) async throws(ReviewError)
+    /// Returns the comment's id.
+    func comment(_ text: String, on pullRequest: Int) async throws(ReviewError) -> Int
+    func delete(comment: Int, on pullRequest: Int) async throws(ReviewError)
+    func add(labels: [String], to pullRequest: Int) async throws(ReviewError)
+    /// Asks for reviews beyond those that are asked for already.
+    func ask(reviewers: [String], for pullRequest: Int) async throws(ReviewError)
+    func set(_ status: ReviewStatus, of commit: CommitID) async throws(ReviewError)
+}
