@@ -94,8 +94,12 @@ let package = Package(
         tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
-        tests("AWS", ["AWS", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging], exclude: ["Fixtures", "Servers"]),
-        tests("HTTP", ["HTTP", nio, nioPosix, nioHTTP, nioSSL, logging]),
+        // An HTTP server and a proxy for tests, which say how they answer.
+        .target(
+            name: "FakeHTTP", dependencies: [nio, nioPosix, nioHTTP, nioSSL], path: "Tests/FakeHTTP",
+            swiftSettings: settings),
+        tests("AWS", ["AWS", "HTTP", "FakeHTTP", "Crypto", nio, logging], exclude: ["Fixtures", "Servers"]),
+        tests("HTTP", ["HTTP", "FakeHTTP", "Crypto", nio, logging]),
         tests(
             "Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging],
             exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),
