@@ -31,15 +31,30 @@ struct ImportTests {
         #expect(!conversion.notes.contains { $0.message.contains("brokers") })
     }
 
-    @Test("Without the brokers, what is missing is the manifest's only mistake")
+    @Test("Without the brokers, MSK is asked for them")
     func withoutBrokers() throws {
         let conversion = PublishedConfiguration.convert(
             bytes: try Project.fixture("import/cross-auth.yaml").bytes, file: "old.yaml")
         let result = Manifests.load([ManifestFile(path: "new.yaml", bytes: Array(conversion.yaml.utf8))])
-        #expect(
-            result.diagnostics.map(\.message) == [
-                "spec.source.bootstrapServers: the list is empty", "spec.target.bootstrapServers: the list is empty",
-            ])
+        #expect(result.diagnostics == [])
+        #expect(result.migrations.first?.spec.source.bootstrapServers == [])
+        #expect(result.migrations.first?.spec.access.onDrift == .heal)
+    }
+
+    @Test("The key of the segments' bucket is kept")
+    func key() throws {
+        let conversion = PublishedConfiguration.convert(
+            bytes: try Project.fixture("import/every-key.yaml").bytes, file: "old.yaml")
+        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        #expect(conversion.yaml.contains("    kmsKeyArn: \(arn)\n"))
+    }
+
+    @Test("What the published tool does about drift, and kedge does not know, is noted")
+    func drift() throws {
+        let text = "enterprise: {msk_kraft_migration: {acl: {on_drift: ignore}}}\n"
+        let conversion = PublishedConfiguration.convert(bytes: Array(text.utf8), file: "old.yaml")
+        #expect(!conversion.yaml.contains("onDrift"))
+        #expect(conversion.notes.contains { $0.message.contains("\"ignore\" is not known here") })
     }
 
     @Test(

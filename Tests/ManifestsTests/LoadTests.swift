@@ -17,6 +17,12 @@ struct LoadTests {
         #expect(migration.accessBranch == "kedge/scram-to-iam/access")
         #expect(migration.spec.source.authentication.mechanism == .scramSHA512)
         #expect(migration.spec.target.authentication == .iam)
+        #expect(migration.spec.source.bootstrapServers.isEmpty && migration.spec.target.bootstrapServers.isEmpty)
+        #expect(migration.spec.access.review?.repository == "example/kafka-migration")
+        let rules = migration.spec.access.roles
+        for policy in result.accessPolicies where policy.name != "admin" {
+            #expect(rules.role(of: policy.spec.principal, on: migration.spec.target.arn) == policy.spec.role)
+        }
         #expect(!result.topicSets.isEmpty && result.topicSets.allSatisfy { $0.spec.migration == migration.name })
         #expect(
             result.accessPolicies.map(\.spec.principal).sorted() == [
@@ -55,6 +61,110 @@ struct LoadTests {
             migration.spec.cutover
                 == CutoverSpec(drainTimeout: .seconds(43_200), maxFreeze: .seconds(90), acknowledged: true))
         #expect(migration.accessBranch == "proposals/scram_to_iam.v2")
+    }
+
+    @Test("Every key about AWS arrives")
+    func aws() throws {
+        let spec = try #require(try corpusMigration("migration-aws-full")).spec
+        let role = try RoleARN(parsing: "arn:aws:iam::123456789012:role/kafka/kedge")
+        #expect(spec.source.bootstrapServers.isEmpty && spec.source.connectivity == .multiVPC)
+        #expect(
+            spec.source.credentials
+                == CredentialsSpec(
+                    profile: "legacy account", roleARN: role, externalID: .variable("EXTERNAL_ID"),
+                    sessionName: "kedge@night"))
+        let secret = try #require(SecretID(parsing: "AmazonMSK_kedge"))
+        #expect(
+            spec.source.authentication
+                == .scramSHA512(
+                    ClusterAuthentication.Login(username: .literal("admin"), password: .secretsManager(secret))))
+        #expect(spec.target.connectivity == .public)
+        #expect(spec.target.credentials == CredentialsSpec(roleARN: role, externalID: .literal("acme:42/x")))
+        let key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        #expect(spec.segments.region == "eu-west-1" && spec.segments.kmsKeyARN?.description == key)
+        #expect(spec.segments.credentials == CredentialsSpec(profile: "data"))
+        #expect(spec.evidence.kmsKeyARN?.region == "eu-west-1" && spec.evidence.objectLock == .compliance)
+        #expect(spec.evidence.credentials == .standard)
+        let byARN = try #require(try corpusMigration("migration-aws-secret-arn")).spec.source.authentication.login
+        guard case .secretsManager(let secret) = byARN?.password else {
+            Issue.record("no secret")
+            return
+        }
+        #expect(byARN?.username == nil && secret.arn?.account == "123456789012")
+    }
+
+    @Test("Every key about access arrives")
+    func access() throws {
+        let migration = try #require(try corpusMigration("migration-access-full"))
+        let access = migration.spec.access
+        #expect(access.apply == .external && access.onDrift == .heal && access.policyType == .inline)
+        #expect(migration.accessCredentials.roleARN?.account == "210987654321")
+        let cluster = migration.spec.target.arn
+        let roles = ["User:orders", "User:admin", "User:CN=web,O=Acme", "User:CN=web, O=Acme", "User:"].map {
+            access.roles.role(of: $0, on: cluster)?.arn.resource
+        }
+        #expect(roles == ["role/orders-role", "role/ops/kafka-admin", "role/web", nil, nil])
+        let eks = TrustSpec.EKS(
+            oidcProvider: "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE", namespace: "orders",
+            serviceAccount: "sa.{user}")
+        #expect(
+            access.trust == [
+                TrustSpec(place: .ec2), TrustSpec(principal: "User:order-svc", place: .eks(eks)),
+                TrustSpec(principal: "User:admin", place: .lambda),
+            ])
+        #expect(
+            access.hostACLs.first
+                == HostACLDecision(
+                    acl: HostACL(
+                        principal: "User:*", host: "10.0.0.5", permissionType: .deny, operation: .read,
+                        resourceType: .topic, resourceName: "orders-", patternType: .prefixed),
+                    decision: .fromEverywhere, reason: "The host was an old batch server."))
+        #expect(access.hostACLs.last?.acl.patternType == .literal)
+        #expect(
+            access.accept == [
+                AcceptedDifference(
+                    principal: "User:admin", difference: .lost, action: "kafka-cluster:AlterCluster",
+                    resource: cluster.description, reason: "ACLs are gone with IAM")
+            ])
+        #expect(
+            access.review
+                == ReviewSpec(
+                    forge: .forgejo, url: "https://git.example.com:8443/forge",
+                    repository: "platform/kafka-migration", login: .token(.variable("FORGE_TOKEN")),
+                    labels: ["kafka", "needs review"], reviewers: ["alice", "bob_2"]))
+        #expect(access.rehearsal == RehearsalSpec(isEnabled: false, scratchTopic: "kedge.try-out"))
+        #expect(
+            migration.spec.git.verify
+                == VerifySpec(
+                    allowedSigners: "/etc/kedge/allowed_signers", openPGPKeys: "/etc/kedge/keys.asc", mode: .signed,
+                    forgeSigners: ["noreply@github.com"]))
+    }
+
+    @Test(
+        "The forge, its address and the repository come from the repository's address",
+        arguments: [
+            ("github-url", ReviewSpec.Forge.gitHub, nil, "acme/kafka"),
+            ("gitlab-url", .gitLab, nil, "acme/data/kafka"),
+            ("enterprise", .gitHub, "https://github.example.com", "acme/kafka"),
+            ("gitea-url", .gitea, "https://git.example.com", "acme/kafka"),
+        ] as [(String, ReviewSpec.Forge, String?, String)])
+    func forges(name: String, forge: ReviewSpec.Forge, url: String?, repository: String) throws {
+        let review = try #require(try corpusMigration("migration-review-\(name)")?.spec.access.review)
+        #expect(review.forge == forge && review.url == url && review.repository == repository)
+    }
+
+    @Test("What is left out means what it meant before")
+    func defaults() throws {
+        let spec = try #require(try corpusMigration("migration-least")).spec
+        #expect(spec.access == .standard && spec.git.verify == nil)
+        #expect(spec.access.apply == .kedge && spec.access.onDrift == .report && spec.access.policyType == .managed)
+        #expect(!spec.access.rehearsal.isEnabled && spec.access.review == nil)
+        #expect(spec.evidence.objectLock == .governance && spec.source.credentials == .standard)
+        #expect(spec.source.connectivity == .private)
+    }
+
+    private func corpusMigration(_ name: String) throws -> MigrationManifest? {
+        try Project.corpus("good").first { $0.path == "\(name).yaml" }.flatMap { Manifests.load([$0]).migrations.first }
     }
 
     @Test("Configurations keep the text that was written")

@@ -34,6 +34,7 @@ struct PublishedConversion {
         stores()
         replication()
         cutover()
+        access()
         lines += ["---", "# Every topic moves; kedge leaves out Kafka's internal ones by itself."]
         lines += ["apiVersion: \(Manifests.apiVersion)", "kind: TopicSet", "metadata:", "  name: all", "spec:"]
         lines += ["  migration: \(name)", "  include: [\"*\"]"]
@@ -51,16 +52,13 @@ struct PublishedConversion {
     private mutating func cluster(_ side: String, arn: String?, bootstrap: [String]) {
         lines.append("  \(side):")
         required("arn", arn, missing: "\(side).cluster_arn", indent: 4)
-        if bootstrap.isEmpty {
-            lines.append("    # Fill in: the published configuration does not name the brokers.")
-            note(
-                "\(side): the published configuration does not name the brokers",
-                hint: "fill in spec.\(side).bootstrapServers, or import with --\(side)-bootstrap host:port")
-        }
         for address in bootstrap where ServerAddress(parsing: address) == nil {
             note("\(address.quotedExcerpt) is not an address of the \(side)", hint: "write host:port")
         }
-        lines.append("    bootstrapServers: [\(bootstrap.map(\.quotedYAML).joined(separator: ", "))]")
+        lines.append(
+            bootstrap.isEmpty
+                ? "    # MSK names the brokers, unless bootstrapServers does."
+                : "    bootstrapServers: [\(bootstrap.map(\.quotedYAML).joined(separator: ", "))]")
         lines.append("    authentication:")
         authentication(side)
     }
@@ -77,7 +75,7 @@ struct PublishedConversion {
             if side == "target" {
                 note(
                     "the access of the source's users to an IAM cluster is not part of the published configuration",
-                    hint: "add an AccessPolicy for each of them: its principal, its role, the file of its policy",
+                    hint: "say in spec.access.roles which role takes whose place, or in an AccessPolicy for each",
                     at: mode?.mark)
             }
         case "scram-sha-512":
@@ -122,6 +120,7 @@ struct PublishedConversion {
             if ours == "segments" {
                 optional(
                     "maxSegmentSize", settings.take("seed.segment_max_bytes", .byteCount, log, text: \.description))
+                optional("kmsKeyArn", settings.take("backup.kms_key_arn", .kmsKeyARN, log, text: \.description))
             } else {
                 optional("retention", settings.take("evidence.retention", .duration, log, text: \.manifestText))
             }
@@ -158,10 +157,25 @@ struct PublishedConversion {
         optional("maxFreeze", maxFreeze)
     }
 
+    /// What the published tool does about ACLs that drift, kedge does about the policies in their place.
+    private mutating func access() {
+        guard let setting = settings.take("acl.on_drift") else { return }
+        switch setting.value.text {
+        case "merge", "overwrite", "overwrite_with_source":
+            lines += [
+                "  access:", "    # Policies on the roles that differ from the merged ones are put right.",
+                "    onDrift: heal",
+            ]
+        case let other:
+            note(
+                "acl.on_drift: \((other ?? "").quotedExcerpt) is not known here; drift of policies is reported",
+                hint: "set spec.access.onDrift to heal if it is to be put right", at: setting.mark)
+        }
+    }
+
     /// Why a setting of the published tool has no counterpart, and what to do instead.
     private static let withoutMeaning: [String: (message: String, hint: String)] = [
-        "backup.kms_key_arn": ("manifests name no key", "make the key the segment bucket's default encryption"),
-        "evidence.signing_key_path": ("manifests name no key", "keep it out of the repository"),
+        "evidence.signing_key_path": ("a manifest names no key to sign with", "keep it out of the repository"),
         "cutover.drain_max_partition_lag": (
             "the limit at the freeze is one for all partitions together",
             "set spec.replication.cutoverLag if its default, \(ReplicationSpec.standard.cutoverLag), does not fit"
@@ -182,7 +196,6 @@ struct PublishedConversion {
         "topology.on_config_drift": (
             "the target's configurations are the source's", "write what is to differ into configs of a TopicSet"
         ),
-        "acl.on_drift": ("access is proposed as policies, and reviewed", "nothing is to be done"),
     ]
 
     private func reportRest() {
