@@ -64,4 +64,17 @@ extension PolicyPattern {
         guard let pattern = PolicyPattern(text, version: version, values: [:], unknown: .anything) else { return [] }
         return ["", fresh].map { pattern.example(any: $0) }
     }
+
+    /// A text that the pattern stands for, with the given for each `*`.
+    private func example(any filler: String) -> String {
+        var text = String.UnicodeScalarView()
+        for element in elements {
+            switch element {
+            case .character(let scalar): text.append(scalar)
+            case .one: text.append("x")
+            case .any: text += filler.unicodeScalars
+            }
+        }
+        return String(text)
+    }
 }

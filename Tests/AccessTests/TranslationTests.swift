@@ -329,13 +329,4 @@ import Testing
             #expect(guide.contains("\n| \(code.rawValue) | "), "\(code.rawValue)")
         }
     }
-
-    @Test(
-        "A policy longer than IAM's quotas is noted",
-        arguments: [(20, nil), (100, AccessNote.Code.policyOnlyInline), (200, .policyTooLong)])
-    func size(_ topics: Int, _ code: AccessNote.Code?) throws {
-        let acls = (0..<topics).map { allow(Self.alice, .create, .topic("a-topic-of-thirty-characters-\($0)")) }
-        let translation = AccessTranslation(acls, to: try Self.cluster(), in: Self.closed)
-        #expect(translation.notes.map(\.code) == (code.map { [$0] } ?? []))
-    }
 }

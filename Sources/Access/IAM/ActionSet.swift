@@ -12,12 +12,17 @@ package struct ActionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
         self.init(actions)
     }
 
+    package static let all = ActionSet(KafkaClusterAction.allCases)
+
     /// Every action on one kind of resource.
-    package static func all(on resource: KafkaClusterAction.Resource) -> ActionSet {
-        ActionSet(KafkaClusterAction.allCases.filter { $0.resource == resource })
-    }
+    package static func all(on resource: KafkaClusterAction.Resource) -> ActionSet { byResource[resource] ?? [] }
+
+    private static let byResource = Dictionary(grouping: KafkaClusterAction.allCases, by: \.resource)
+        .mapValues { ActionSet($0) }
 
     package var isEmpty: Bool { bits == 0 }
+
+    package var count: Int { bits.nonzeroBitCount }
 
     package var elements: [KafkaClusterAction] { KafkaClusterAction.allCases.filter(contains) }
 
@@ -29,6 +34,8 @@ package struct ActionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
 
     package mutating func formUnion(_ other: ActionSet) { bits |= other.bits }
 
+    package func union(_ other: ActionSet) -> ActionSet { ActionSet(bits: bits | other.bits) }
+
     package func isSubset(of other: ActionSet) -> Bool { bits & ~other.bits == 0 }
 
     package func intersection(_ other: ActionSet) -> ActionSet { ActionSet(bits: bits & other.bits) }
@@ -39,20 +46,12 @@ package struct ActionSet: Hashable, Sendable, ExpressibleByArrayLiteral {
         self.bits = bits
     }
 
-    private static func bit(_ action: KafkaClusterAction) -> UInt32 {
-        1 << UInt32(KafkaClusterAction.places[action] ?? 0)
-    }
-}
-
-extension KafkaClusterAction {
-    fileprivate static let places = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
+    private static func bit(_ action: KafkaClusterAction) -> UInt32 { 1 << UInt32(action.place) }
 }
 
 extension ActionSet: Comparable {
     /// Sets of earlier actions come first.
     package static func < (a: Self, b: Self) -> Bool {
-        a.elements.lexicographicallyPrecedes(b.elements) { a, b in
-            KafkaClusterAction.places[a] ?? 0 < KafkaClusterAction.places[b] ?? 0
-        }
+        a.elements.lexicographicallyPrecedes(b.elements) { $0.place < $1.place }
     }
 }

@@ -13,8 +13,8 @@ package struct IAMEvaluator: Sendable {
 
     /// The statements that could not be decided, in words.
     package private(set) var undecided: [String] = []
-    private var allows: [KafkaClusterAction: [ResourceMatcher]] = [:]
-    private var denies: [KafkaClusterAction: [ResourceMatcher]] = [:]
+    private var allowing = ResourceActions()
+    private var denying = ResourceActions()
 
     /// - Parameter values: what is known of every request, `aws:PrincipalArn` and the like.
     package init(_ policies: [PolicyDocument], values: [String: String] = [:]) {
@@ -27,12 +27,17 @@ package struct IAMEvaluator: Sendable {
     }
 
     package func decide(_ action: KafkaClusterAction, on resource: String) -> Decision {
-        if denies[action]?.contains(where: { $0.matches(resource) }) ?? false { return .explicitlyDenied }
-        return allows[action]?.contains { $0.matches(resource) } ?? false ? .allowed : .implicitlyDenied
+        if denying.actions(on: resource).contains(action) { return .explicitlyDenied }
+        return allowing.actions(on: resource).contains(action) ? .allowed : .implicitlyDenied
     }
 
     package func allows(_ action: KafkaClusterAction, on resource: String) -> Bool {
-        decide(action, on: resource) == .allowed
+        actions(on: resource).contains(action)
+    }
+
+    /// All actions that are allowed on the resource; those of other kinds of resources too, if the policies say so.
+    package func actions(on resource: String) -> ActionSet {
+        allowing.actions(on: resource).subtracting(denying.actions(on: resource))
     }
 
     /// Whether the action is allowed on a resource of the cluster.
@@ -50,28 +55,46 @@ package struct IAMEvaluator: Sendable {
         let open = verdicts.filter { $0.1 == nil }.map(\.0)
         undecided += open.map { "\(name): \($0.test) \($0.key)" }
         if !open.isEmpty && statement.effect == .allow { return }
-        let matcher = ResourceMatcher(statement, version: version, values: values)
-        undecided += matcher.undecided.map { "\(name): \($0)" }
-        for action in actions.elements {
+        let unknown =
             switch statement.effect {
-            case .allow: allows[action, default: []].append(matcher)
-            case .deny: denies[action, default: []].append(matcher)
+            case .allow: allowing.add(actions, statement, version: version, values: values)
+            case .deny: denying.add(actions, statement, version: version, values: values)
             }
-        }
+        undecided += unknown.map { "\(name): \($0)" }
     }
 }
 
 extension PolicyStatement.Selection {
     /// The actions on MSK clusters that the patterns of an `Action` or a `NotAction` name.
     package var kafkaClusterActions: ActionSet {
-        let patterns = patterns.map { PolicyPattern(wildcards: $0.lowercased()) }
-        let named = ActionSet(
-            KafkaClusterAction.allCases.filter { action in
-                patterns.contains { $0.matches(action.iamName.lowercased()) }
-            })
+        var named: ActionSet = []
+        for pattern in patterns {
+            if let action = KafkaClusterAction(iamName: pattern) {
+                named.insert(action)
+            } else if pattern.contains(where: { "*?".contains($0) }) {
+                named.formUnion(KafkaClusterAction.matching(pattern))
+            }
+        }
         return switch self {
         case .only: named
-        case .allBut: ActionSet(KafkaClusterAction.allCases).subtracting(named)
+        case .allBut: ActionSet.all.subtracting(named)
         }
+    }
+}
+
+extension KafkaClusterAction {
+    /// The action of a policy, in any case; nil for wildcards and for other services' actions.
+    init?(iamName: String) {
+        guard let action = Self.byName[iamName] ?? Self.byName[iamName.lowercased()] else { return nil }
+        self = action
+    }
+
+    private static let byName = Dictionary(
+        allCases.flatMap { [($0.iamName, $0), ($0.iamName.lowercased(), $0)] }
+    ) { first, _ in first }
+
+    fileprivate static func matching(_ wildcards: String) -> ActionSet {
+        let pattern = PolicyPattern(wildcards: wildcards.lowercased())
+        return ActionSet(allCases.filter { pattern.matches($0.iamName.lowercased()) })
     }
 }

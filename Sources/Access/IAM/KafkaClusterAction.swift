@@ -34,6 +34,31 @@ package enum KafkaClusterAction: String, CaseIterable, Hashable, Sendable {
     /// As policies write it, `kafka-cluster:ReadData`.
     package var iamName: String { "kafka-cluster:\(rawValue)" }
 
+    /// Its place in ``allCases``.
+    var place: Int {
+        switch self {
+        case .connect: 0
+        case .describeCluster: 1
+        case .alterCluster: 2
+        case .describeClusterDynamicConfiguration: 3
+        case .alterClusterDynamicConfiguration: 4
+        case .writeDataIdempotently: 5
+        case .readData: 6
+        case .writeData: 7
+        case .createTopic: 8
+        case .deleteTopic: 9
+        case .alterTopic: 10
+        case .describeTopic: 11
+        case .alterTopicDynamicConfiguration: 12
+        case .describeTopicDynamicConfiguration: 13
+        case .alterGroup: 14
+        case .deleteGroup: 15
+        case .describeGroup: 16
+        case .alterTransactionalID: 17
+        case .describeTransactionalID: 18
+        }
+    }
+
     /// What the action is performed on.
     package var resource: Resource {
         switch self {

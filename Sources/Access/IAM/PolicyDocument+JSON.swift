@@ -77,6 +77,9 @@ extension PolicyStatement {
         }
     }
 
+    /// As ``PolicyDocument/size``.
+    var size: Int { jsonValue.size }
+
     fileprivate var jsonValue: JSONValue {
         var members: [JSONValue.Member] = []
         if let sid { members.append(JSONValue.Member("Sid", .string(sid))) }

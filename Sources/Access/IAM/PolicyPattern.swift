@@ -3,7 +3,7 @@
 /// Source: IAM User Guide, "Resource" and "Variables and tags". Under version 2012-10-17 `${*}`, `${?}` and `${$}`
 /// stand for the characters themselves and `${key}` for a value of the request.
 struct PolicyPattern: Hashable, Sendable {
-    private enum Element: Hashable {
+    enum Element: Hashable {
         case character(Unicode.Scalar)
         case one
         case any
@@ -15,7 +15,7 @@ struct PolicyPattern: Hashable, Sendable {
         case wild
     }
 
-    private let elements: [Element]
+    let elements: [Element]
 
     /// Plain wildcards, as in actions.
     init(wildcards text: String) {
@@ -67,18 +67,11 @@ struct PolicyPattern: Hashable, Sendable {
         }
     }
 
-    /// A text that the pattern stands for, with the given for each `*`.
-    func example(any filler: String) -> String {
-        var text = String.UnicodeScalarView()
-        for element in elements {
-            switch element {
-            case .character(let scalar): text.append(scalar)
-            case .one: text.append("x")
-            case .any: text += filler.unicodeScalars
-            }
-        }
-        return String(text)
-    }
+    /// Whether the pattern stands for one text only.
+    var isExact: Bool { elements.allSatisfy { $0 != .any && $0 != .one } }
+
+    /// Whether the pattern stands for whatever begins as it does.
+    var isPrefix: Bool { elements.last == .any && elements.dropLast().allSatisfy { $0 != .any && $0 != .one } }
 
     /// Whether the pattern stands for the text; takes at most as many steps as the product of both lengths.
     func matches(_ text: String) -> Bool {

@@ -48,6 +48,9 @@ enum JSONValue: Hashable, Sendable {
         return output
     }
 
+    /// How many characters the value has without white space between its parts.
+    var size: Int { compact().count { $0 & 0b1100_0000 != 0b1000_0000 } }
+
     private func write(to output: inout [UInt8], indentation: Int?) {
         switch self {
         case .null: output += "null".utf8

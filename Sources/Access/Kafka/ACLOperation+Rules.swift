@@ -1,7 +1,7 @@
 import Kafka
 
 extension ACLResourceType {
-    /// The operations that a broker asks about on resources of the type (`AclEntry.supportedOperations`), by code.
+    /// The operations that a broker asks about on resources of the type (`AclEntry.supportedOperations` of 3.9), by code.
     package var operations: [ACLOperation] {
         switch self {
         case .topic: [.read, .write, .create, .delete, .alter, .describe, .describeConfigs, .alterConfigs]
@@ -16,19 +16,17 @@ extension ACLResourceType {
 }
 
 extension ACLOperation {
-    /// Whether an ALLOW of this operation allows the other: READ, WRITE, DELETE and ALTER carry DESCRIBE, ALTER_CONFIGS
-    /// carries DESCRIBE_CONFIGS, ALL carries all (`StandardAuthorizerData.findResult`).
-    func allows(_ other: ACLOperation) -> Bool {
-        switch (self, other) {
-        case (.all, _): true
-        case (.read, .describe), (.write, .describe), (.delete, .describe), (.alter, .describe): true
-        case (.alterConfigs, .describeConfigs): true
-        default: self == other
+    /// What an ALLOW of this operation allows: READ, WRITE, DELETE and ALTER carry DESCRIBE, ALTER_CONFIGS carries
+    /// DESCRIBE_CONFIGS, ALL carries all (`StandardAuthorizerData.findResult`).
+    var allowing: OperationSet {
+        switch self {
+        case .all: .all
+        case .read, .write, .delete, .alter: [self, .describe]
+        case .alterConfigs: [self, .describeConfigs]
+        default: [self]
         }
     }
 
-    /// Whether a DENY of this operation denies the other; only ALL reaches beyond itself.
-    func denies(_ other: ACLOperation) -> Bool {
-        self == .all || self == other
-    }
+    /// What a DENY of this operation denies; only ALL reaches beyond itself.
+    var denying: OperationSet { self == .all ? .all : [self] }
 }

@@ -50,19 +50,26 @@ package struct KafkaAuthorizer: Sendable {
     package func authorize(
         principal: String, host: String, operation: ACLOperation, resource: KafkaResource
     ) -> Bool {
-        if superUsers.contains(ExactText(principal)) { return true }
-        var isAllowed = false
+        operations(principal: principal, host: host, resource: resource).contains(operation)
+    }
+
+    /// All operations on the resource that the principal may perform from the host.
+    func operations(principal: String, host: String, resource: KafkaResource) -> OperationSet {
+        if superUsers.contains(ExactText(principal)) { return .all }
+        var allowed: OperationSet = []
+        var denied: OperationSet = []
         for rules in rulesApplying(to: principal) {
-            let applying = (rules[resource.type]?.values(for: resource.name) ?? []).joined()
-            for rule in applying where rule.applies(from: host) {
-                switch rule.permission {
-                case .deny where rule.operation.denies(operation): return false
-                case .allow where rule.operation.allows(operation): isAllowed = true
-                default: continue
+            rules[resource.type]?.forEach(for: resource.name) { rules in
+                for rule in rules where rule.applies(from: host) {
+                    switch rule.permission {
+                    case .allow: allowed.formUnion(rule.operation.allowing)
+                    case .deny: denied.formUnion(rule.operation.denying)
+                    }
                 }
             }
         }
-        return isAllowed || (allowsEveryone && !hasACL(for: resource))
+        // What names the resource for others than the principal closes it as well.
+        return allowsEveryone && !hasACL(for: resource) ? .all : allowed.subtracting(denied)
     }
 
     /// Whether the principal may perform the operation on some resource of the type (KIP-679).
@@ -78,7 +85,7 @@ package struct KafkaAuthorizer: Sendable {
         var denied = NameIndex<Bool>()
         for rules in rulesApplying(to: principal) {
             rules[type]?.forEach { name, isPrefix, rules in
-                for rule in rules where rule.applies(from: host) && rule.operation.denies(operation) {
+                for rule in rules where rule.applies(from: host) && rule.operation.denying.contains(operation) {
                     switch rule.permission {
                     case .deny: denied[name, isPrefix: isPrefix, default: true] = true
                     case .allow: allowed.append((name, isPrefix))
@@ -86,20 +93,19 @@ package struct KafkaAuthorizer: Sendable {
                 }
             }
         }
-        if !denied.valuesOfPrefixes(of: "").isEmpty { return false }
+        if denied.containsPrefix(of: "") { return false }
         return allowsEveryone
             || allowed.contains { name, isPrefix in
                 // An ALLOW on all resources stands whatever else is denied; a prefix falls only to a shorter prefix.
                 (name.isEmpty && isPrefix)
-                    || (isPrefix ? denied.valuesOfPrefixes(of: name).isEmpty : !denied.contains(name))
+                    || !(isPrefix ? denied.containsPrefix(of: name) : denied.contains(name))
             }
     }
 
     /// The operations on the resource that the principal may perform, as Metadata and DescribeGroups report them.
     package func authorizedOperations(principal: String, host: String, resource: KafkaResource) -> [ACLOperation] {
-        resource.type.operations.filter {
-            authorize(principal: principal, host: host, operation: $0, resource: resource)
-        }
+        let allowed = operations(principal: principal, host: host, resource: resource)
+        return resource.type.operations.filter(allowed.contains)
     }
 
     /// Whether any ACL, of any principal, names the resource.

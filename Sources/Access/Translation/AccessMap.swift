@@ -55,5 +55,5 @@ extension PrincipalAccess {
 }
 
 extension ActionSet {
-    fileprivate var jsonValue: JSONValue { .strings(elements.map(\.iamName)) }
+    var jsonValue: JSONValue { .strings(elements.map(\.iamName)) }
 }

@@ -10,7 +10,13 @@ extension AccessNote.Code {
         case .deniedNameUnwritable:
             "\(list): denied, but a policy cannot hold the name; what it takes away from is left out of the policy"
         case .policyTooLong:
-            "the policy has \(list) characters; the inline policies of a role hold \(PolicyDocument.inlinePoliciesLimit)"
+            "the policies are longer than a role holds: \(list)"
+        case .policyGains:
+            "the policies allow \(list), which the ACLs do not"
+        case .policyLoses:
+            "the policies do not allow \(list), which the ACLs do"
+        case .policyUndecidable:
+            "the policies depend on what is not known here: \(list)"
         case .internalPrincipal:
             "ACLs of \(list) are the cluster's own and left out"
         case .noEquivalent:
@@ -34,14 +40,16 @@ extension AccessNote.Code {
             "is a super user on the source; the policy allows every action on the cluster"
         case .escapedName:
             "\(list): written with ${*}, ${?} or ${$}; whether MSK honours that is not documented"
-        case .policyOnlyInline:
-            "the policy has \(list) characters; a managed policy holds \(PolicyDocument.managedPolicyLimit)"
         case .policyAllowsMore:
             "the merged policy allows what the ACLs do not: \(list)"
         case .policyAllowsLess:
             "the merged policy does not allow what the ACLs do: \(list)"
         case .policyUndecided:
             "the merged policy depends on what is not known here: \(list)"
+        case .brokerNames:
+            "\(list): the brokers' own; the target has its own as well, and kedge copies none of them"
+        case .dependencyMissing:
+            "\(list); the one depends on the other, and whether MSK then refuses it is not documented"
         case .allWithoutEquivalent:
             "\(list): includes CLUSTER_ACTION, for which IAM has no action; only brokers need it"
         case .idempotentWriteOnly:
@@ -58,6 +66,12 @@ extension AccessNote.Code {
             "\(list): decided in the manifest"
         case .notAUser:
             "ACLs of \(list) are left out: clients of MSK sign in as User:… only"
+        case .connectNames:
+            "\(list): named as Kafka Connect names its own: three topics of a worker, connect-NAME for a sink's group"
+        case .streamsNames:
+            "\(list): named as Kafka Streams names its own: topics that an application creates and deletes by itself"
+        case .acceptanceIdle:
+            "\(list): accepted, but there is no such difference"
         }
     }
 
@@ -67,7 +81,10 @@ extension AccessNote.Code {
             "give the ACL host * or delete it on the source; security groups can tell hosts apart."
         case .transactionsUnsupported: "upgrade the target to Kafka 3.8 or later before the cutover."
         case .deniedNameUnwritable: "allow the principal by narrower ACLs that need no such DENY."
-        case .policyTooLong: "replace literal ACLs by prefixed ones where they allow no more."
+        case .policyTooLong:
+            "use such prefixes in the ACLs or the policy, and accept what is gained; or raise the quota."
+        case .policyGains, .policyLoses: "change the policy or the ACLs, or accept the difference in the manifest."
+        case .policyUndecidable: "take conditions, variables and needless wildcards out of the policy."
         case .internalPrincipal: "nothing to do; brokers of the target need no policy."
         case .noEquivalent: "check that the principal does not need it on the target."
         case .everyoneAllowed: "name everyone who signs in by SCRAM users or AccessPolicy manifests."
@@ -79,7 +96,9 @@ extension AccessNote.Code {
         case .openToEveryone: "write ACLs for whoever uses them, and they get into the policies."
         case .superUser: "narrow it in review if the principal needs less."
         case .escapedName: "try the principal's role on the target before the cutover."
-        case .policyOnlyInline: "attach it as an inline policy, or use prefixed ACLs where they allow no more."
+        case .brokerNames:
+            "see what for; offsets and transactions are managed by requests, not by reading these topics."
+        case .dependencyMissing: "allow both, or try the principal's role on the target before the cutover."
         case .policyAllowsMore, .policyAllowsLess: "change the policy, or the ACLs, or keep it if it is meant."
         case .policyUndecided: "check by hand; such an Allow is taken as not applying, such a Deny as applying."
         case .allWithoutEquivalent, .idempotentWriteOnly, .aclAdministration: "nothing to do."
@@ -88,6 +107,11 @@ extension AccessNote.Code {
         case .recordDeletion: "try it on the target if the principal deletes records."
         case .hostDecided: "nothing to do."
         case .notAUser: "delete the ACLs if nobody signs in so."
+        case .connectNames:
+            "see that the worker has all three topics, its groups and CREATE; copy the topics as others."
+        case .streamsNames:
+            "see that the role may CREATE, DELETE, read and write what begins with the application's id."
+        case .acceptanceIdle: "delete it from the manifest."
         }
     }
 }

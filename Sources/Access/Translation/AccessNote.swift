@@ -23,6 +23,9 @@ package struct AccessNote: Hashable, Sendable {
         case transactionsUnsupported = "B22"
         case deniedNameUnwritable = "B23"
         case policyTooLong = "B24"
+        case policyGains = "B25"
+        case policyLoses = "B26"
+        case policyUndecidable = "B27"
         case internalPrincipal = "W09"
         case noEquivalent = "W20"
         case everyoneAllowed = "W21"
@@ -34,10 +37,11 @@ package struct AccessNote: Hashable, Sendable {
         case openToEveryone = "W27"
         case superUser = "W28"
         case escapedName = "W29"
-        case policyOnlyInline = "W30"
         case policyAllowsMore = "W31"
         case policyAllowsLess = "W32"
         case policyUndecided = "W33"
+        case brokerNames = "W34"
+        case dependencyMissing = "W44"
         case allWithoutEquivalent = "I20"
         case idempotentWriteOnly = "I21"
         case withoutEffect = "I22"
@@ -46,6 +50,9 @@ package struct AccessNote: Hashable, Sendable {
         case recordDeletion = "I25"
         case hostDecided = "I26"
         case notAUser = "I27"
+        case connectNames = "I28"
+        case streamsNames = "I29"
+        case acceptanceIdle = "I30"
 
         package var severity: Severity {
             switch rawValue.first {
@@ -55,8 +62,13 @@ package struct AccessNote: Hashable, Sendable {
             }
         }
 
-        /// A person decides about each on its own, so each is a note of its own.
-        var isIndividual: Bool { severity == .blocks }
+        /// Whether a person decides about each ACL on its own, so that each is a note of its own.
+        var isIndividual: Bool {
+            switch self {
+            case .policyGains, .policyLoses, .policyUndecidable: false
+            default: severity == .blocks
+            }
+        }
     }
 
     package let code: Code

@@ -34,6 +34,17 @@ package struct AccessPattern: Hashable, Sendable {
         }
     }
 
+    /// The one resource; nil for what IAM does not know.
+    init?(_ resource: KafkaResource) {
+        switch resource.type {
+        case .topic: self.init(.topic, resource.name)
+        case .group: self.init(.group, resource.name)
+        case .transactionalID: self.init(.transactionalID, resource.name)
+        case .cluster: self = .cluster
+        case .delegationToken, .user: return nil
+        }
+    }
+
     /// The name as a policy writes it, `orders-*`; characters that mean something there are escaped.
     package var policyName: String {
         var text = String.UnicodeScalarView()

@@ -15,15 +15,17 @@ package struct AccessTranslation: Hashable, Sendable {
     /// - Parameter acls: as the source lists them, without what kedge itself added there.
     package init(_ acls: [ACLBinding], to cluster: ClusterARN, in context: AccessContext) {
         var notes = NoteCollector()
-        let source = SourceACLs(acls, context, &notes)
+        let source = SourceACLs(acls, context, .narrow, &notes)
+        let authorizer = source.authorizer(superUsers: context.superUsers)
         let superUsers = Set(context.superUsers.map { ExactText($0) })
+        let limit = PolicyLimit(context)
         var principals: [PrincipalAccess] = []
         var policies: [PrincipalPolicy] = []
         for principal in source.principals {
             let isSuperUser = superUsers.contains(ExactText(principal))
             if isSuperUser { notes.add(.superUser, principal) }
             var translator = PrincipalTranslator(
-                principal, isSuperUser ? SourceACLs.everything : source.acls(of: principal))
+                principal, isSuperUser ? SourceACLs.everything : source.acls(of: principal), authorizer)
             translator.translate(targetRelease: context.targetRelease)
             notes.merge(translator.notes)
             let access = translator.access
@@ -32,9 +34,9 @@ package struct AccessTranslation: Hashable, Sendable {
                 notes.add(.nothingAllowed, nil, principal)
                 continue
             }
-            let policy = PrincipalPolicy(principal: principal, document: access.policy(on: cluster))
+            let policy = PrincipalPolicy(access, on: cluster, limit, among: context.resources)
             policies.append(policy)
-            notes.add(sizeOf: policy)
+            if let excess = policy.excess { notes.add(.policyTooLong, principal, excess.words) }
         }
         if context.allowsEveryoneIfNoACLFound {
             let authorizer = KafkaAuthorizer(acls)
@@ -48,27 +50,5 @@ package struct AccessTranslation: Hashable, Sendable {
         map = AccessMap(principals)
         self.policies = policies
         self.notes = notes.notes
-    }
-}
-
-/// The policy that takes the place of a principal's ACLs.
-package struct PrincipalPolicy: Hashable, Sendable {
-    package let principal: String
-    package let document: PolicyDocument
-
-    package init(principal: String, document: PolicyDocument) {
-        self.principal = principal
-        self.document = document
-    }
-}
-
-extension NoteCollector {
-    fileprivate mutating func add(sizeOf policy: PrincipalPolicy) {
-        let size = policy.document.size
-        if size > PolicyDocument.inlinePoliciesLimit {
-            add(.policyTooLong, policy.principal, "\(size)")
-        } else if size > PolicyDocument.managedPolicyLimit {
-            add(.policyOnlyInline, policy.principal, "\(size)")
-        }
     }
 }

@@ -16,12 +16,13 @@ struct PrincipalTranslator {
     /// Whether CREATE on the cluster lets the principal create every topic, whatever topics' ACLs say.
     private let mayCreateEveryTopic: Bool
 
-    /// - Parameter acls: the principal's own and everyone's, each from every host.
-    init(_ principal: String, _ acls: [ACLBinding]) {
+    /// - Parameters:
+    ///   - acls: the principal's own and everyone's, each from every host.
+    ///   - authorizer: decides by these, and by others' at most besides.
+    init(_ principal: String, _ acls: [ACLBinding], _ authorizer: KafkaAuthorizer) {
         access = PrincipalAccess(principal: principal)
         self.principal = principal
         self.acls = acls
-        let authorizer = KafkaAuthorizer(acls)
         let host = ACLBinding.anyHost
         mayWrite = authorizer.authorizeByResourceType(
             principal: principal, host: host, operation: .write, type: .topic)
@@ -36,11 +37,12 @@ struct PrincipalTranslator {
         leaveOutUnwritable()
         if !access.allowed.isEmpty { access.allowed[.cluster, default: []].insert(.connect) }
         noteDependencies(targetRelease)
+        noteInternalNames()
     }
 
     private mutating func translate(_ acl: ACLBinding) {
         let operations = acl.resource.operations.filter {
-            acl.permission == .allow ? acl.operation.allows($0) : acl.operation.denies($0)
+            (acl.permission == .allow ? acl.operation.allowing : acl.operation.denying).contains($0)
         }
         let actions = ActionSet(
             operations.filter { $0 != .idempotentWrite }.compactMap { KafkaClusterAction($0, on: acl.resource) })
@@ -81,6 +83,10 @@ struct PrincipalTranslator {
             access.denied[pattern]?.remove(.createTopic)
         }
         access.denied = access.denied.filter { !$0.value.isEmpty }
+    }
+
+    mutating func note(_ code: AccessNote.Code, _ subject: String) {
+        notes.add(code, principal, subject)
     }
 
     private mutating func leaveOutUnwritable() {

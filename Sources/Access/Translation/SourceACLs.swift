@@ -2,14 +2,22 @@ import Kafka
 
 /// The source's ACLs by principal: without those that nobody's policy needs, hosts decided upon.
 struct SourceACLs {
+    /// How an ACL that names a host is read as long as nobody has decided about it.
+    enum Reading {
+        /// What is allowed from every host: such an ALLOW does not count, such a DENY does.
+        case narrow
+        /// What is allowed from some host: such an ALLOW counts, such a DENY does not.
+        case wide
+    }
+
     /// Whom policies are for, in the order of their bytes.
     let principals: [String]
     private var byPrincipal: [ExactText: [ACLBinding]] = [:]
     private var everyones: [ACLBinding] = []
 
-    init(_ acls: [ACLBinding], _ context: AccessContext, _ notes: inout NoteCollector) {
+    init(_ acls: [ACLBinding], _ context: AccessContext, _ reading: Reading, _ notes: inout NoteCollector) {
         var known = Set(context.principals.filter { !Self.isInternal($0) }.map { ExactText($0) })
-        let all = Set(acls)
+        let all = acls.contains { $0.host != ACLBinding.anyHost } ? Set(acls) : []
         for acl in acls {
             if Self.isInternal(acl.principal) {
                 notes.add(.internalPrincipal, nil, acl.principal)
@@ -20,7 +28,7 @@ struct SourceACLs {
                 continue
             }
             if acl.principal != KafkaAuthorizer.everyone { known.insert(ExactText(acl.principal)) }
-            guard let acl = Self.withoutHost(acl, among: all, context, &notes) else { continue }
+            guard let acl = Self.withoutHost(acl, among: all, context, reading, &notes) else { continue }
             if acl.principal == KafkaAuthorizer.everyone {
                 everyones.append(acl)
                 notes.add(acl.permission == .allow ? .everyoneAllowed : .everyoneDenied, nil, acl.words)
@@ -35,6 +43,11 @@ struct SourceACLs {
     /// The principal's own and everyone's.
     func acls(of principal: String) -> [ACLBinding] {
         (byPrincipal[ExactText(principal)] ?? []) + everyones
+    }
+
+    /// Kafka's decisions by these ACLs.
+    func authorizer(superUsers: Set<String>) -> KafkaAuthorizer {
+        KafkaAuthorizer(byPrincipal.values.joined() + everyones, superUsers: superUsers)
     }
 
     /// What a super user may do, as ACLs.
@@ -55,7 +68,8 @@ struct SourceACLs {
 
     /// The ACL as it applies from every host, or nil where it is left out.
     private static func withoutHost(
-        _ acl: ACLBinding, among all: Set<ACLBinding>, _ context: AccessContext, _ notes: inout NoteCollector
+        _ acl: ACLBinding, among all: Set<ACLBinding>, _ context: AccessContext, _ reading: Reading,
+        _ notes: inout NoteCollector
     ) -> ACLBinding? {
         guard acl.host != ACLBinding.anyHost else { return acl }
         var widened = acl
@@ -77,7 +91,7 @@ struct SourceACLs {
             return nil
         case nil:
             notes.add(acl.permission == .allow ? .allowedFromHost : .deniedFromHost, acl.principal, acl.words)
-            return acl.permission == .allow ? nil : widened
+            return (acl.permission == .allow) == (reading == .wide) ? widened : nil
         }
     }
 }

@@ -1,0 +1,46 @@
+/// What statements of one effect say about resources, made ready for look-ups.
+struct ResourceActions: Sendable {
+    private var index = NameIndex<ActionSet>()
+    private var wild: [(pattern: PolicyPattern, actions: ActionSet)] = []
+    /// Of `NotResource`: everything but what the patterns stand for.
+    private var complements: [(patterns: [PolicyPattern], actions: ActionSet)] = []
+
+    /// Adds a statement, and gives the patterns whose variables have no value here.
+    mutating func add(
+        _ actions: ActionSet, _ statement: PolicyStatement, version: PolicyDocument.Version, values: [String: String]
+    ) -> [String] {
+        var undecided: [String] = []
+        func patterns(_ texts: [String], whereUnknown unknown: PolicyPattern.Unknown?) -> [PolicyPattern] {
+            texts.compactMap { text in
+                if let pattern = PolicyPattern(text, version: version, values: values, unknown: nil) { return pattern }
+                undecided.append(text)
+                return PolicyPattern(text, version: version, values: values, unknown: unknown)
+            }
+        }
+
+        // A variable without a value must not let an Allow reach further or a Deny less far.
+        switch statement.resources {
+        case .only(let texts):
+            for pattern in patterns(texts, whereUnknown: statement.effect == .deny ? .anything : nil) {
+                switch pattern.shape {
+                case .exact(let name): index[name, isPrefix: false, default: []].formUnion(actions)
+                case .prefix(let name): index[name, isPrefix: true, default: []].formUnion(actions)
+                case .wild: wild.append((pattern, actions))
+                }
+            }
+        case .allBut(let texts):
+            complements.append((patterns(texts, whereUnknown: statement.effect == .allow ? .anything : nil), actions))
+        }
+        return undecided
+    }
+
+    func actions(on resource: String) -> ActionSet {
+        var actions: ActionSet = []
+        index.forEach(for: resource) { actions.formUnion($0) }
+        for (pattern, named) in wild where pattern.matches(resource) { actions.formUnion(named) }
+        for (patterns, named) in complements where !patterns.contains(where: { $0.matches(resource) }) {
+            actions.formUnion(named)
+        }
+        return actions
+    }
+}
