@@ -1,5 +1,7 @@
 internal import AsyncHTTPClient
+import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -43,15 +45,23 @@ struct Exchange: Sendable {
         case let error as NIOConnectionError: self.error(error)
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: tls(error)
         case let error as Stalled:
-            failure(.timeout, "the answer stood still for \(error.limit.formatted())", "try again", error)
+            failure(.timeout, "the answer stood still for \(error.limit.text)", "try again", error)
         case is CancellationError:
             failure(.cancelled, "cancelled", "the operation was stopped; run it again", error)
-        case is ChannelError, is IOError:
-            failure(.connectionClosed, "the connection failed", "try again", error)
+        case let error as BodyFailed:
+            error.cause as? HTTPError ?? failure(.body, "the request's body failed", "see its cause", error.cause)
+        case ChannelError.connectTimeout:
+            failure(.timeout, "no connection in time", reachHint, error)
+        case let error as IOError where Self.unreachable.contains(error.errnoCode):
+            failure(.unreachable, "no connection", reachHint, error)
+        case is ChannelError, is IOError, is HTTPParserError:
+            failure(.connectionClosed, "the connection broke", "try again", error)
         default:
             failure(.unexpected, "the exchange failed", "try again", error)
         }
     }
+
+    private static let unreachable: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, ETIMEDOUT, EACCES]
 
     private func error(_ error: HTTPClientError) -> HTTPError {
         switch error {
@@ -61,7 +71,7 @@ struct Exchange: Sendable {
             failure(.timeout, "no TLS handshake in time", reachHint, error)
         case .deadlineExceeded, .readTimeout, .writeTimeout:
             failure(
-                .timeout, "no answer within \(timeout.formatted())", "try again; the server may be overloaded", error)
+                .timeout, "no answer within \(timeout.text)", "try again; the server may be overloaded", error)
         case .remoteConnectionClosed, .requestStreamCancelled:
             failure(.connectionClosed, "the other side closed the connection", "try again", error)
         case .cancelled:
@@ -104,5 +114,13 @@ struct Exchange: Sendable {
         let through = proxy.map { " through the proxy \($0)" } ?? ""
         return HTTPError(
             code: code, message: "\(description)\(through): \(problem)", hint: hint, cause: String(describing: cause))
+    }
+}
+
+extension Duration {
+    /// `30 s`, `0.05 s`: as long as it is, in seconds.
+    fileprivate var text: String {
+        let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
+        return "\(seconds.formatted(.number.locale(Locale(identifier: "en_US_POSIX")).grouping(.never))) s"
     }
 }

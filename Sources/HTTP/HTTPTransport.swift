@@ -60,7 +60,7 @@ package final class HTTPTransport: Sendable {
     private static func body(
         _ length: Int64, _ chunks: some AsyncSequence<ByteBuffer, any Error> & Sendable
     ) -> HTTPClientRequest.Body {
-        .stream(chunks, length: .known(length))
+        .stream(RequestBody(chunks: chunks), length: .known(length))
     }
 
     private func client(through proxy: ProxyAddress?, _ exchange: Exchange) throws(HTTPError) -> HTTPClient {

@@ -38,7 +38,8 @@ struct ProxyExceptions: Sendable {
 
     private static func entry(_ text: String) -> Entry {
         if text == "*" { return Entry(port: nil, hosts: .all) }
-        if let block = block(text) { return Entry(port: nil, hosts: block) }
+        // An IPv6 address has colons of its own: with a port it stands in brackets.
+        if !text.contains("]:"), let block = block(text) { return Entry(port: nil, hosts: block) }
         var name = text[...]
         var port: Int?
         if let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]) {
