@@ -1,7 +1,7 @@
 # confluent-kafka in Python, for User:order-svc.
 # pip install confluent-kafka aws-msk-iam-sasl-signer-python
-# It signs in with the credentials that the service finds where it runs, as the role arn:aws:iam::123456789012:role/order-svc-role;
-# no secret belongs into this file.
+# It signs in with the credentials that the service finds where it runs; no secret belongs into this file.
+# Role: arn:aws:iam::123456789012:role/order-svc-role
 
 from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
 from confluent_kafka import Consumer, Producer
@@ -20,8 +20,7 @@ CONFIG = {
     "security.protocol": "SASL_SSL",
     "sasl.mechanisms": "OAUTHBEARER",
     "oauth_cb": token,
-    # A broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 at a time: after a failure, come
-    # back slowly.
+    # Each broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 in all: come back slowly.
     "reconnect.backoff.ms": 1000,
     "reconnect.backoff.max.ms": 10000,
 }

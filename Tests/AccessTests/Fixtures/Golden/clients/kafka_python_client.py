@@ -1,7 +1,7 @@
 # kafka-python, for User:order-svc.
 # pip install kafka-python aws-msk-iam-sasl-signer-python
-# It signs in with the credentials that the service finds where it runs, as the role arn:aws:iam::123456789012:role/order-svc-role;
-# no secret belongs into this file.
+# It signs in with the credentials that the service finds where it runs; no secret belongs into this file.
+# Role: arn:aws:iam::123456789012:role/order-svc-role
 
 from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
 from kafka import KafkaConsumer, KafkaProducer
@@ -24,8 +24,7 @@ CONFIG = {
     "security_protocol": "SASL_SSL",
     "sasl_mechanism": "OAUTHBEARER",
     "sasl_oauth_token_provider": TokenProvider(),
-    # A broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 at a time: after a failure, come
-    # back slowly.
+    # Each broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 in all: come back slowly.
     "reconnect_backoff_ms": 1000,
     "reconnect_backoff_max_ms": 10000,
 }

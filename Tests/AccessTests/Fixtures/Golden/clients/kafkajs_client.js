@@ -1,7 +1,7 @@
 // kafkajs on Node.js, for User:order-svc.
 // npm install kafkajs aws-msk-iam-sasl-signer-js
-// It signs in with the credentials that the service finds where it runs, as the role arn:aws:iam::123456789012:role/order-svc-role;
-// no secret belongs into this file.
+// It signs in with the credentials that the service finds where it runs; no secret belongs into this file.
+// Role: arn:aws:iam::123456789012:role/order-svc-role
 
 const { Kafka } = require('kafkajs')
 const { generateAuthToken } = require('aws-msk-iam-sasl-signer-js')
@@ -15,8 +15,7 @@ const kafka = new Kafka({
     mechanism: 'oauthbearer',
     oauthBearerProvider: async () => ({ value: (await generateAuthToken({ region })).token })
   },
-  // A broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 at a time: after a failure, come
-  // back slowly.
+  // Each broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 in all: come back slowly.
   retry: { initialRetryTime: 1000, maxRetryTime: 10000 }
 })
 

@@ -1,0 +1,81 @@
+import AWS
+import Foundation
+import Testing
+
+@testable import Access
+
+@Suite("Clients of services")
+struct ServiceClientsTests {
+    private static func clients(
+        _ principal: String = "User:order-svc", group: String? = "order-processing-cg", servers: Int = 2
+    ) throws -> ServiceClients {
+        ServiceClients(
+            principal: principal, region: "eu-west-1",
+            bootstrapServers: (1...max(servers, 1)).prefix(servers).map {
+                "b-\($0).modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"
+            },
+            role: try RoleARN(parsing: "arn:aws:iam::123456789012:role/order-svc-role"), group: group)
+    }
+
+    /// Names that would break out of a comment, a string or a document, if they could.
+    private static let hostile = [
+        "a\nimport os", "a\"b", "a'b", "\"\"\"", "a\\", "a\u{2028}b\u{85}c", "*/ x", "#{x}", "${x}", "${jndi:ldap://x}",
+        "gr\u{fc}\u{df}e/\u{65e5}\u{672c}\u{8a9e} \u{1f600}", " a ", "a: b", "- a", "\u{202e}a", "</code>`x`", "@here",
+        "a|b",
+    ]
+
+    @Test("The files are as recorded")
+    func golden() throws {
+        for (name, bytes) in try Self.clients().files() { try Fixture.expect(bytes, equals: "clients/\(name)") }
+    }
+
+    @Test("Without brokers the files say what is missing")
+    func placeholder() throws {
+        for (name, bytes) in try Self.clients(servers: 0).files() where name != "README.md" {
+            #expect(String(decoding: bytes, as: UTF8.self).contains("BOOTSTRAP-SERVERS-OF-THE-TARGET:9098"), "\(name)")
+        }
+    }
+
+    @Test("Every parser reads back the servers and the group, whatever the names are")
+    func parsed() throws {
+        let cases = try (Self.hostile + ["plain"]).map { ($0, try Self.clients("User:\($0)", group: $0).files()) }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kedge-clients-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (index, item) in cases.enumerated() {
+            let place = folder.appending(path: "\(index)")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for (name, bytes) in item.1 { try Data(bytes).write(to: place.appending(path: name)) }
+            try Data(item.0.utf8).write(to: place.appending(path: "group"))
+        }
+        let judge = try Judge.run("clients_judge.py", [folder.path()])
+        #expect(judge.output == "\(cases.count) cases\n", "\(judge.errors)")
+    }
+
+    @Test("JavaScript is JavaScript", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/node")))
+    func javaScript() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString).js")
+        defer { try? FileManager.default.removeItem(at: file) }
+        for name in Self.hostile {
+            let clients = try Self.clients("User:\(name)", group: name)
+            // The libraries are not here; what they are given is.
+            let stub = """
+                const Module = require('module')
+                Module._load = (name) => name === 'kafkajs'
+                  ? { Kafka: class { constructor(settings) { this.settings = settings } } }
+                  : { generateAuthToken: async ({ region }) => ({ token: 'token of ' + region }) }
+
+                """
+            let print = """
+
+                kafka.settings.sasl.oauthBearerProvider().then((token) => process.stdout.write(JSON.stringify(
+                  [module.exports.groupId, kafka.settings.brokers, token.value, kafka.settings.retry.initialRetryTime])))
+                """
+            try Data((stub + clients.kafkaJS + print).utf8).write(to: file)
+            let run = try Judge.process("/usr/bin/node", [file.path()])
+            let values = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [Any])
+            #expect(Array((values[0] as? String ?? "").utf16) == Array(name.utf16), "\(run.errors)")
+            #expect(values[1] as? [String] == clients.bootstrapServers)
+            #expect(values[2] as? String == "token of eu-west-1" && values[3] as? Int == 1000)
+        }
+    }
+}
