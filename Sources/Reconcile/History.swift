@@ -18,6 +18,11 @@ package struct History: Equatable, Sendable {
     /// The offsets that kedge has committed last for each group on the target.
     package var committed: [GroupID: [TopicPartition: Int64]] = [:]
 
+    /// The policies that kedge has put on roles, by principal.
+    package var applied: [String: AppliedAccess] = [:]
+    /// The roles on which policies of kedge may be, by principal: those that it put there or was about to.
+    package var touchedRoles: [String: Set<String>] = [:]
+
     package struct Mark: Equatable, Sendable {
         package let commit: String
         package let time: Date
@@ -73,6 +78,13 @@ package struct History: Equatable, Sendable {
             created.insert(topic)
         case .offsetsCommitted(let group, let offsets):
             committed[group, default: [:]].merge(offsets.mapValues(\.offset)) { _, new in new }
+        case .accessApplying(let principal, let access):
+            touchedRoles[principal, default: []].insert(access.role)
+        case .accessApplied(let principal, let access):
+            applied[principal] = access
+        case .accessRemoved(let principal, let role):
+            if applied[principal]?.role == role { applied[principal] = nil }
+            touchedRoles[principal]?.remove(role)
         case .topicChanged, .accessProposed: break
         }
     }

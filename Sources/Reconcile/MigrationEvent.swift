@@ -7,6 +7,10 @@ import Transfer
 enum MigrationEvent: Equatable, Sendable {
     case phaseReached(Phase)
     case accessProposed(branch: String, commit: String, files: [String])
+    /// Written before the policies are, so that nothing is on a role that the journal does not know.
+    case accessApplying(principal: String, AppliedAccess)
+    case accessApplied(principal: String, AppliedAccess)
+    case accessRemoved(principal: String, role: String)
     case topicCreated(TopicName, partitions: Int32, replicationFactor: Int16)
     case topicChanged(TopicName, change: String)
     case cutoverStarted
@@ -24,6 +28,9 @@ extension MigrationEvent {
     private enum Name: String {
         case phaseReached = "phase-reached"
         case accessProposed = "access-proposed"
+        case accessApplying = "access-applying"
+        case accessApplied = "access-applied"
+        case accessRemoved = "access-removed"
         case topicCreated = "topic-created"
         case topicChanged = "topic-changed"
         case cutoverStarted = "cutover-started"
@@ -38,6 +45,9 @@ extension MigrationEvent {
         switch self {
         case .phaseReached: .phaseReached
         case .accessProposed: .accessProposed
+        case .accessApplying: .accessApplying
+        case .accessApplied: .accessApplied
+        case .accessRemoved: .accessRemoved
         case .topicCreated: .topicCreated
         case .topicChanged: .topicChanged
         case .cutoverStarted: .cutoverStarted
@@ -56,6 +66,12 @@ extension MigrationEvent {
         case .phaseReached(let phase): ["phase": .string(phase.rawValue)]
         case .accessProposed(let branch, let commit, let files):
             ["branch": .string(branch), "proposal": .string(commit), "files": .array(files.map { .string($0) })]
+        case .accessApplying(let principal, let applied), .accessApplied(let principal, let applied):
+            [
+                "principal": .string(principal), "role": .string(applied.role),
+                "policies": .array(applied.policies.map { .string($0) }),
+            ]
+        case .accessRemoved(let principal, let role): ["principal": .string(principal), "role": .string(role)]
         case .topicCreated(let topic, let partitions, let replicationFactor):
             [
                 "topic": .string(topic.rawValue), "partitions": .int(Int(partitions)),
@@ -85,6 +101,19 @@ extension MigrationEvent {
                 let files = details["files"]?.arrayValue?.compactMap(\.stringValue)
             else { return nil }
             self = .accessProposed(branch: branch, commit: commit, files: files)
+        case .accessApplying, .accessApplied:
+            guard let principal = details["principal"]?.stringValue, let role = details["role"]?.stringValue,
+                let policies = details["policies"]?.arrayValue?.compactMap(\.stringValue)
+            else { return nil }
+            let access = AppliedAccess(role: role, policies: policies)
+            self =
+                entry.event == Name.accessApplied.rawValue
+                ? .accessApplied(principal: principal, access) : .accessApplying(principal: principal, access)
+        case .accessRemoved:
+            guard let principal = details["principal"]?.stringValue, let role = details["role"]?.stringValue else {
+                return nil
+            }
+            self = .accessRemoved(principal: principal, role: role)
         case .topicCreated:
             guard let topic = details["topic"]?.stringValue, let partitions = details["partitions"]?.intValue,
                 let factor = details["replicationFactor"]?.intValue

@@ -7,6 +7,8 @@ package struct ReconcileError: Error, Sendable, Equatable {
         case unknownMigration = "unknown-migration"
         case invalidManifests = "invalid-manifests"
         case refused
+        /// MSK has no bootstrap servers for the way in that a manifest describes.
+        case noListener = "no-listener"
         case timedOut = "timed-out"
         /// Records on the target are not the records of the source.
         case recordsDiffer = "records-differ"

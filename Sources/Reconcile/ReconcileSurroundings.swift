@@ -7,24 +7,29 @@ package struct ReconcileSurroundings: Sendable {
     package var sleep: @Sendable (Duration) async throws -> Void
     package var holder: LeaseHolder
     package var environment: [String: String]
+    package var controlPlane: any ControlPlane
     /// Called before and after each step with its id; a test interrupts a pass by throwing here.
     package var checkpoint: @Sendable (_ step: String, _ isDone: Bool) async throws -> Void
 
     package init(
         now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
-        holder: LeaseHolder, environment: [String: String],
+        holder: LeaseHolder, environment: [String: String], controlPlane: any ControlPlane,
         checkpoint: @escaping @Sendable (String, Bool) async throws -> Void = { _, _ in }
     ) {
         self.now = now
         self.sleep = sleep
         self.holder = holder
         self.environment = environment
+        self.controlPlane = controlPlane
         self.checkpoint = checkpoint
     }
 
-    package static func live(_ environment: [String: String]) -> ReconcileSurroundings {
+    package static func live(
+        _ environment: [String: String], _ controlPlane: any ControlPlane
+    ) -> ReconcileSurroundings {
         ReconcileSurroundings(
-            now: { Date() }, sleep: { try await Task.sleep(for: $0) }, holder: .current(), environment: environment)
+            now: { Date() }, sleep: { try await Task.sleep(for: $0) }, holder: .current(), environment: environment,
+            controlPlane: controlPlane)
     }
 }
 

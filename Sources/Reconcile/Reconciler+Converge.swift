@@ -11,6 +11,10 @@ extension Reconciler {
     /// Faults that may pass by themselves are waited out, and so is another reconciler's lease. Whatever happens, it
     /// does not leave producers frozen: it goes on until the cutover is reached or the freeze has ended by its limit.
     package func converge(within limit: Duration) async throws -> Outcome {
+        try await keepingSessions { sessions in try await converge(within: limit, in: sessions) }
+    }
+
+    private func converge(within limit: Duration, in sessions: SessionPool) async throws -> Outcome {
         let deadline = surroundings.now().addingTimeInterval(limit.seconds)
         var desired: Desired?
         while true {
@@ -18,7 +22,7 @@ extension Reconciler {
             do {
                 let newest = try await newest(orWhileFrozen: desired)
                 desired = newest
-                let outcome = try await pass(on: newest).outcome
+                let outcome = try await pass(on: newest, in: sessions).outcome
                 if outcome == .settled { return outcome }
                 if outcome == .progressing, surroundings.now() < deadline {
                     try await surroundings.sleep(Self.pauseBetweenPasses)
@@ -75,7 +79,7 @@ extension Reconciler {
     }
 
     private func openFreeze(_ desired: Desired) async throws -> Freeze? {
-        let evidence = try ObjectStoreLocation(parsing: desired.migration.spec.evidence.url.rawValue).open()
+        let evidence = try surroundings.controlPlane.store(desired.migration.spec.evidenceStore)
         return try await History(Journal(store: evidence, migration: desired.migration.name).read()).openFreeze
     }
 }

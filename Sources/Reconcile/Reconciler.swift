@@ -6,13 +6,14 @@ import Manifests
 
 /// Observes, plans and applies: the one loop of kedge.
 ///
-/// It keeps nothing between passes. Any number of reconcilers may run; the lease lets one of them act.
+/// It keeps nothing between passes but open connections. Any number of reconcilers may run; the lease lets one of them
+/// act.
 package struct Reconciler: Sendable {
     let manifests: any ManifestSource
     let migration: String?
     let surroundings: ReconcileSurroundings
     let logger: Logger
-    private let report: @Sendable (ReconcileEvent) -> Void
+    let report: @Sendable (ReconcileEvent) -> Void
 
     /// - Parameter migration: Which migration to work on; nil for the only one that is declared.
     package init(
@@ -30,14 +31,14 @@ package struct Reconciler: Sendable {
     ///
     /// Writes nothing anywhere.
     package func plan() async throws -> Plan {
-        try await inSession(on: try await newest()) { session in try await look(session).plan }
+        try await inSession(on: try await newest()) { desired, session in try await look(desired, session).plan }
     }
 
     /// How far the migration is.
     package func status() async throws -> Status {
-        try await inSession(on: try await newest()) { session in
-            let sight = try await look(session)
-            let topology = Topology(session.desired.topicSets, source: sight.observation.source, targetBrokers: 1)
+        try await inSession(on: try await newest()) { desired, session in
+            let sight = try await look(desired, session)
+            let topology = Topology(desired.topicSets, source: sight.observation.source, targetBrokers: 1)
             return Status(
                 plan: sight.plan, topology: topology, observation: sight.observation, entries: sight.entries)
         }
@@ -45,19 +46,33 @@ package struct Reconciler: Sendable {
 
     /// One round: observe, plan, apply what can be applied now.
     package func pass() async throws -> PassResult {
-        try await pass(on: try await newest())
+        let desired = try await newest()
+        return try await keepingSessions { sessions in try await pass(on: desired, in: sessions) }
     }
 
-    func pass(on desired: Desired) async throws -> PassResult {
-        let result = try await inSession(on: desired) { session in
-            let sight = try await look(session)
+    func pass(on desired: Desired, in sessions: SessionPool) async throws -> PassResult {
+        let result = try await sessions.with(desired.migration) { session in
+            let sight = try await look(desired, session)
             report(.planned(sight.plan))
             var findings: [Finding] = []
-            if !sight.plan.steps.isEmpty { findings = try await apply(sight, session) }
+            if !sight.plan.steps.isEmpty { findings = try await apply(sight, desired, session) }
             return PassResult(plan: sight.plan, found: findings)
         }
         report(.ended(result.outcome))
         return result
+    }
+
+    /// Runs `body` with sessions that stay open until it ends.
+    func keepingSessions<Result: Sendable>(_ body: (SessionPool) async throws -> Result) async throws -> Result {
+        let sessions = SessionPool(surroundings, logger: logger)
+        do {
+            let result = try await body(sessions)
+            await sessions.close()
+            return result
+        } catch {
+            await sessions.close()
+            throw error
+        }
     }
 
     // MARK: observe and plan
@@ -70,42 +85,44 @@ package struct Reconciler: Sendable {
     }
 
     private func inSession<Result: Sendable>(
-        on desired: Desired, _ body: (MigrationSession) async throws -> Result
+        on desired: Desired, _ body: @Sendable (Desired, MigrationSession) async throws -> Result
     ) async throws -> Result {
-        try await MigrationSession.with(desired, surroundings, logger: logger, body)
+        try await keepingSessions { sessions in
+            try await sessions.with(desired.migration) { session in try await body(desired, session) }
+        }
     }
 
-    private func look(_ session: MigrationSession) async throws -> Sight {
-        let journal = Journal(store: session.evidence, migration: session.desired.migration.name)
+    private func look(_ desired: Desired, _ session: MigrationSession) async throws -> Sight {
+        let journal = Journal(store: session.evidence, migration: desired.migration.name)
         let unknownPast = try await session.finding(on: session.evidence, "evidence")
         let unknownCopy = try await session.finding(on: session.segments, "segments")
         let entries = unknownPast == nil ? try await journal.read() : []
         let observer = Observer(
-            desired: session.desired, source: session.source, target: session.target,
-            sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: manifests)
+            desired: desired, source: session.source, target: session.target,
+            sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: manifests,
+            surroundings: surroundings)
         let history = try History(entries)
         var observation = try await observer.observe(
             history, at: surroundings.now(), withSegments: unknownPast == nil && unknownCopy == nil)
         observation.findings += [unknownPast, unknownCopy].compactMap(\.self)
         return Sight(
-            plan: Reconcile.plan(session.desired, observation), observation: observation, entries: entries,
-            journal: journal)
+            plan: Reconcile.plan(desired, observation), observation: observation, entries: entries, journal: journal)
     }
 
     // MARK: apply
 
-    private func apply(_ sight: Sight, _ session: MigrationSession) async throws -> [Finding] {
-        let lease = Lease(store: session.evidence, migration: session.desired.migration.name)
+    private func apply(_ sight: Sight, _ desired: Desired, _ session: MigrationSession) async throws -> [Finding] {
+        let lease = Lease(store: session.evidence, migration: desired.migration.name)
         let keeper = try await LeaseKeeper.acquire(
-            lease, duration: session.desired.migration.spec.evidence.leaseDuration,
-            above: sight.entries.last?.fence ?? 0, surroundings)
+            lease, duration: desired.migration.spec.evidence.leaseDuration, above: sight.entries.last?.fence ?? 0,
+            callers: sight.observation.aws.callers, surroundings)
         return try await keeper.whileHeld {
             // Whoever held the lease in the meantime may have changed what the plan was made from.
             guard try await sight.journal.read().count == sight.entries.count else { return [] }
             let applier = Applier(
-                desired: session.desired, source: session.source, target: session.target, engine: session.engine,
+                desired: desired, source: session.source, target: session.target, engine: session.engine,
                 manifests: manifests, history: sight.observation.history, surroundings: surroundings,
-                record: { event in try await keeper.record(event, in: sight.journal, commit: session.desired.commit) },
+                record: { event in try await keeper.record(event, in: sight.journal, commit: desired.commit) },
                 report: report)
             var findings: [Finding] = []
             for step in sight.plan.steps {

@@ -12,7 +12,8 @@ struct SurroundingsTests {
     private func surroundings(pausesEnd: Bool) -> ReconcileSurroundings {
         ReconcileSurroundings(
             now: { begin }, sleep: { _ in if !pausesEnd { try await Task.sleep(for: .seconds(3600)) } },
-            holder: LeaseHolder(host: "test", bootID: "", pidNamespace: "", pid: 1, startTime: 0), environment: [:])
+            holder: LeaseHolder(host: "test", bootID: "", pidNamespace: "", pid: 1, startTime: 0), environment: [:],
+            controlPlane: FakeControlPlane())
     }
 
     @Test("ends when it is done, or fails")

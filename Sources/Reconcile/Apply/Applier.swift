@@ -1,3 +1,4 @@
+import AWS
 import Foundation
 import Kafka
 import Manifests
@@ -25,6 +26,15 @@ struct Applier {
             let commit = try await manifests.propose(proposal, onto: desired.commit)
             try await record(
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
+        case .applyAccess(let principal, let role, let merged):
+            let access = AppliedAccess(merged, on: role)
+            try await record(.accessApplying(principal: principal, access))
+            try await surroundings.controlPlane.put(merged.texts, on: role, desired.migration.rolePolicySettings)
+            try await record(.accessApplied(principal: principal, access))
+        case .removeAccess(let principal, let role):
+            try await surroundings.controlPlane.put(
+                [], on: RoleARN(parsing: role), desired.migration.rolePolicySettings)
+            try await record(.accessRemoved(principal: principal, role: role))
         case .createTopic(let topic): return try await create(topic)
         case .addPartitions(let topic, let total):
             let code = try await target.createPartitions([topic: total], validateOnly: false)[topic]

@@ -5,22 +5,30 @@ import Foundation
 actor LeaseKeeper {
     private let lease: Lease
     private let duration: Duration
+    /// Who writes: the process, and whom AWS sees.
+    private let actor: String
     private let surroundings: ReconcileSurroundings
     private var grant: LeaseGrant
 
-    private init(_ lease: Lease, _ grant: LeaseGrant, _ duration: Duration, _ surroundings: ReconcileSurroundings) {
+    private init(
+        _ lease: Lease, _ grant: LeaseGrant, _ duration: Duration, _ actor: String,
+        _ surroundings: ReconcileSurroundings
+    ) {
         self.lease = lease
         self.grant = grant
         self.duration = duration
+        self.actor = actor
         self.surroundings = surroundings
     }
 
+    /// - Parameter callers: The ARNs of whom AWS sees; they are named in all that is recorded.
     static func acquire(
-        _ lease: Lease, duration: Duration, above floor: Int, _ surroundings: ReconcileSurroundings
+        _ lease: Lease, duration: Duration, above floor: Int, callers: [String], _ surroundings: ReconcileSurroundings
     ) async throws -> LeaseKeeper {
         let grant = try await lease.acquire(
             holder: surroundings.holder, duration: duration, above: floor, now: surroundings.now())
-        return LeaseKeeper(lease, grant, duration, surroundings)
+        let actor = ([surroundings.holder.description] + callers).joined(separator: ", ")
+        return LeaseKeeper(lease, grant, duration, actor, surroundings)
     }
 
     /// Runs `body`, renewing the lease beside it, and gives the lease back at the end.
@@ -59,7 +67,7 @@ actor LeaseKeeper {
 
     func record(_ event: MigrationEvent, in journal: Journal, commit: String) async throws {
         try await verify()
-        let author = JournalAuthor(actor: surroundings.holder.description, commit: commit, fence: grant.fence)
+        let author = JournalAuthor(actor: actor, commit: commit, fence: grant.fence)
         try await journal.append(event.name, details: event.details, by: author, now: surroundings.now())
     }
 

@@ -5,45 +5,43 @@ import Manifests
 import NIOCore
 import Transfer
 
-/// Everything that one migration is reached through, open for the length of a pass.
+/// Everything that one migration is reached through.
 struct MigrationSession: Sendable {
-    let desired: Desired
     let source: KafkaClient
     let target: KafkaClient
     let evidence: any ObjectStore
     let segments: any ObjectStore
     let engine: TransferEngine
+    /// Whom the source sees; nil for an IAM identity.
     let sourcePrincipal: String?
 
-    /// Opens the session, gives it to `body` and closes it.
-    static func with<Result: Sendable>(
-        _ desired: Desired, _ surroundings: ReconcileSurroundings, logger: Logger,
-        _ body: (MigrationSession) async throws -> Result
-    ) async throws -> Result {
-        let spec = desired.migration.spec
-        let evidence = try ObjectStoreLocation(parsing: spec.evidence.url.rawValue).open()
-        let segments = try ObjectStoreLocation(parsing: spec.segments.url.rawValue).open()
+    /// - Parameter name: The migration's, below which its segments are.
+    static func open(
+        _ name: String, _ spec: MigrationSpec, _ surroundings: ReconcileSurroundings, logger: Logger
+    ) async throws -> MigrationSession {
+        let controlPlane = surroundings.controlPlane
+        let evidence = try controlPlane.store(spec.evidenceStore)
+        let segments = try controlPlane.store(spec.segmentsStore)
         let environment = surroundings.environment
-        let source = try KafkaClientConfiguration(spec.source, environment: environment)
-        let target = try KafkaClientConfiguration(spec.target, environment: environment)
-        return try await withKafkaClient(source, logger: logger) { source in
-            try await withKafkaClient(target, logger: logger) { target in
-                let engine = TransferEngine(
-                    source: source, target: target, store: segments, root: desired.migration.name,
-                    limits: TransferLimits(
-                        segmentBytes: spec.segments.maxSegmentSize.bytes,
-                        concurrentPartitions: spec.replication.maxConcurrentPartitions))
-                let username = try spec.source.authentication.login?.username?.resolve(environment: environment)
-                // Whoever does not sign in is this one (`KafkaPrincipal.ANONYMOUS`).
-                let principal =
-                    username.map { "User:\($0.reveal())" }
-                    ?? (spec.source.authentication == .none ? "User:ANONYMOUS" : nil)
-                return try await body(
-                    MigrationSession(
-                        desired: desired, source: source, target: target, evidence: evidence, segments: segments,
-                        engine: engine, sourcePrincipal: principal))
-            }
-        }
+        async let source = KafkaClientConfiguration(spec.source, controlPlane, environment: environment)
+        async let target = KafkaClientConfiguration(spec.target, controlPlane, environment: environment)
+        let (atSource, atTarget) = (try await source, try await target)
+        let clients = (KafkaClient(atSource, logger: logger), KafkaClient(atTarget, logger: logger))
+        let engine = TransferEngine(
+            source: clients.0, target: clients.1, store: segments, root: name,
+            limits: TransferLimits(
+                segmentBytes: spec.segments.maxSegmentSize.bytes,
+                concurrentPartitions: spec.replication.maxConcurrentPartitions))
+        // Whoever does not sign in is this one (`KafkaPrincipal.ANONYMOUS`).
+        let principal = atSource.sasl.map(\.principal) ?? "User:ANONYMOUS"
+        return MigrationSession(
+            source: clients.0, target: clients.1, evidence: evidence, segments: segments, engine: engine,
+            sourcePrincipal: principal)
+    }
+
+    func close() async {
+        await source.close()
+        await target.close()
     }
 
     /// What is wrong with a store, as a finding: without it nothing may be done but lifting a freeze.

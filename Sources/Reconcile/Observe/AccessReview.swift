@@ -1,3 +1,4 @@
+import AWS
 import Access
 import Evidence
 import Foundation
@@ -48,7 +49,15 @@ struct AccessReview {
                 observation.proposal[path] = generated
                 observation.unmerged[policy.principal] = path
             }
-            observation.findings += differences(policy, merged, path)
+            do {
+                let document = try PolicyDocument(parsing: merged)
+                observation.merged[policy.principal] = MergedAccess(
+                    role: role(of: policy.principal), policies: [document])
+                observation.findings += differences(policy, document)
+            } catch {
+                observation.findings.append(
+                    Finding("B33", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint))
+            }
         }
         return observation
     }
@@ -68,15 +77,14 @@ struct AccessReview {
             ?? "access/\(ObjectKey.component(String(principal.drop { $0 != ":" }.dropFirst())))/policy.json"
     }
 
-    private func differences(_ policy: PrincipalPolicy, _ merged: [UInt8], _ path: String) -> [Finding] {
-        do {
-            let document = try PolicyDocument(parsing: merged)
-            let comparison = PolicyComparison(
-                [document], with: [policy.document], on: desired.migration.spec.target.arn)
-            return comparison.notes(about: policy.principal).map(Finding.init)
-        } catch {
-            return [Finding("B33", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint)]
-        }
+    private func role(of principal: String) -> RoleARN? {
+        desired.accessPolicies.first { $0.spec.principal == principal }?.spec.role
+            ?? desired.migration.spec.access.roles.role(of: principal, on: desired.migration.spec.target.arn)
+    }
+
+    private func differences(_ policy: PrincipalPolicy, _ merged: PolicyDocument) -> [Finding] {
+        PolicyComparison([merged], with: [policy.document], on: desired.migration.spec.target.arn)
+            .notes(about: policy.principal).map(Finding.init)
     }
 }
 

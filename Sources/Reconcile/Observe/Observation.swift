@@ -8,6 +8,7 @@ package struct Observation: Equatable, Sendable {
     package var target: TargetObservation
     package var history: History
     package var access: AccessObservation
+    package var aws = AWSObservation()
     /// How far each partition in scope has come; partitions that the target does not have yet are absent.
     package var replication: [TopicPartition: PartitionObservation] = [:]
     /// The source groups' positions as target offsets; read once the source is frozen and drained.
@@ -82,5 +83,9 @@ package struct AccessObservation: Equatable, Sendable {
     package var isProposed: Bool = false
     /// Principals whose policy is not merged, with the file that is missing.
     package var unmerged: [String: String] = [:]
+    /// What is merged for each principal.
+    package var merged: [String: MergedAccess] = [:]
+    /// Principals whose merged policies are neither equivalent to the ACLs nor accepted, with what differs.
+    package var undecided: [String: String] = [:]
     package var findings: [Finding] = []
 }

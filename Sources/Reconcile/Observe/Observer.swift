@@ -14,6 +14,7 @@ struct Observer {
     let sourcePrincipal: String?
     let engine: TransferEngine
     let manifests: any ManifestSource
+    let surroundings: ReconcileSurroundings
 
     /// - Parameter withSegments: Whether the segments can be read; without them nobody knows what was copied.
     func observe(_ history: History, at time: Date, withSegments: Bool) async throws -> Observation {
@@ -23,6 +24,7 @@ struct Observer {
             time: time, source: try await source, target: try await target, history: history,
             access: AccessObservation())
         observation.access = try await observeAccess(observation)
+        observation.aws = await observeAWS(history, observation.access)
         guard withSegments else { return observation }
         do {
             observation.replication = try await observeReplication(observation)

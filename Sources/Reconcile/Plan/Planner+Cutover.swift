@@ -27,6 +27,16 @@ extension Planner {
                     name: "access", waitingFor: "the policies of \(missing.joined(separator: ", ")) to be merged",
                     hint: "review and merge branch \(migration.accessBranch) into the tracked branch."))
         }
+        if !observed.access.undecided.isEmpty {
+            let differing = observed.access.undecided.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            plan.gates.append(
+                Gate(
+                    name: "access-differences",
+                    waitingFor:
+                        "merged policies to match the ACLs or be accepted: \(differing.joined(separator: "; "))",
+                    hint: "change the policies, or accept each difference under spec.access.accept with a reason."))
+        }
+        addRoleGates()
         if let given = observed.history.abortedCutover, given.commit == plan.commit {
             plan.gates.append(
                 Gate(

@@ -84,6 +84,7 @@ struct Planner {
         guard reached <= declared else { return refuseReturn() }
         guard plan.steps.isEmpty else { return }
         if reached < Phase.cutOver.rank { proposeAccess() }
+        if observed.history.phase != .finalized { applyAccess() }
         let stages: [(Phase, (inout Planner) -> Bool)] = [
             (.planned, { _ in true }),
             (.replicating, { $0.replicate() }),
@@ -163,6 +164,7 @@ struct Planner {
         case .planned, .replicating, .rolledBack, nil: break
         }
         if let freeze = observed.history.freeze { unfreeze(freeze, .rolledBack) }
+        removeAccess()
         if observed.history.phase != .rolledBack { record(.rolledBack) }
     }
 
@@ -235,6 +237,6 @@ extension Planner {
     }
 }
 
-func counted(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }

@@ -4,14 +4,17 @@ import Manifests
 
 /// The checks that hold on the way to Finalized, whatever the phase.
 struct Prechecks {
-    private let spec: MigrationSpec
-    private let observed: Observation
+    let migration: MigrationManifest
+    var spec: MigrationSpec { migration.spec }
+    let observed: Observation
     private let topology: Topology
     private var findings: [Finding] = []
 
     static func findings(_ migration: MigrationManifest, _ observed: Observation, _ topology: Topology) -> [Finding] {
-        var checks = Prechecks(spec: migration.spec, observed: observed, topology: topology)
+        var checks = Prechecks(migration, observed, topology)
         checks.clusters()
+        checks.managedClusters()
+        checks.roles()
         checks.authorizer()
         checks.partitions()
         if observed.history.reachedRank < Phase.cutOver.rank {
@@ -22,29 +25,32 @@ struct Prechecks {
         return checks.findings
     }
 
-    private init(spec: MigrationSpec, observed: Observation, topology: Topology) {
-        self.spec = spec
+    private init(_ migration: MigrationManifest, _ observed: Observation, _ topology: Topology) {
+        self.migration = migration
         self.observed = observed
         self.topology = topology
     }
 
-    private mutating func add(_ code: String, _ subject: String, _ message: String, hint: String) {
+    mutating func add(_ code: String, _ subject: String, _ message: String, hint: String) {
         findings.append(Finding(code, subject, message, hint: hint))
     }
 
     private mutating func clusters() {
         let (source, target) = (observed.source.cluster, observed.target.cluster)
-        for (role, cluster) in [("source", spec.source), ("target", spec.target)] where cluster.arn.isServerless {
+        let (sourceFacts, targetFacts) = (observed.aws.source, observed.aws.target)
+        for (role, arn, facts) in [
+            ("source", spec.source.arn, sourceFacts), ("target", spec.target.arn, targetFacts),
+        ] where facts.map({ $0.kind == .serverless }) ?? arn.isServerless {
             add(
-                "B02", role, "\(cluster.arn) is an MSK Serverless cluster",
+                "B02", role, "\(arn) is an MSK Serverless cluster",
                 hint: "serverless clusters have no ACLs and few configurations; use a provisioned cluster.")
         }
-        if source.metadataMode == .kraft {
+        if (sourceFacts?.metadataMode ?? source.metadataMode) == .kraft {
             add(
                 "B03", "source", "the cluster runs in KRaft mode, not with ZooKeeper",
                 hint: "check spec.source; a KRaft cluster needs no move to KRaft.")
         }
-        if target.metadataMode == .zooKeeper {
+        if (targetFacts?.metadataMode ?? target.metadataMode) == .zooKeeper {
             add(
                 "B04", "target", "the cluster runs with ZooKeeper, not in KRaft mode",
                 hint: "check spec.target; create the target with a .kraft version.")
@@ -55,7 +61,7 @@ struct Prechecks {
                 "B05", "target", "source and target are the same cluster (id \(target.clusterID))",
                 hint: "check the ARNs and bootstrap servers of spec.source and spec.target.")
         }
-        if let release = target.release, release < KafkaRelease(3, 7) {
+        if let release = targetFacts?.release ?? target.release, release < KafkaRelease(3, 7) {
             add(
                 "B06", "target", "the cluster runs Kafka \(release), older than 3.7",
                 hint: "upgrade the target to 3.7 or later, or create it anew.")

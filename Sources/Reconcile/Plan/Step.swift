@@ -1,3 +1,4 @@
+import AWS
 import Kafka
 import Manifests
 
@@ -16,6 +17,10 @@ package struct Step: Equatable, Sendable {
 
     package enum Action: Equatable, Sendable {
         case proposeAccess(AccessProposal)
+        /// Puts a principal's merged policies on its role.
+        case applyAccess(principal: String, RoleARN, MergedAccess)
+        /// Takes the migration's policies off a role.
+        case removeAccess(principal: String, role: String)
         case createTopic(NewTopic)
         case addPartitions(TopicName, total: Int32)
         case alterConfigs(TopicName, [ConfigChange])

@@ -20,7 +20,9 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         options.logging.bootstrap()
-        let plan = try await ProgressView(options).watching { try await Reconciler.live(repository).plan() }
+        let plan = try await ProgressView(options).watching {
+            try await Reconciler.withLive(repository) { try await $0.plan() }
+        }
         PlanView(plan).print(options)
         if plan.isBlocked { throw ExitCode.blocked }
     }

@@ -31,11 +31,11 @@ struct ReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         options.logging.bootstrap()
         let progress = ProgressView(options)
-        let reconciler = try await Reconciler.live(repository, report: progress.show)
         let outcome = try await progress.watching {
-            untilConverged
-                ? try await reconciler.converge(within: timeout.duration)
-                : try await reconciler.pass().outcome
+            try await Reconciler.withLive(repository, report: progress.show) { reconciler in
+                untilConverged
+                    ? try await reconciler.converge(within: timeout.duration) : try await reconciler.pass().outcome
+            }
         }
         progress.finish(outcome)
         switch outcome {

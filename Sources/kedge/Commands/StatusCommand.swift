@@ -17,7 +17,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         options.logging.bootstrap()
-        let status = try await ProgressView(options).watching { try await Reconciler.live(repository).status() }
+        let status = try await ProgressView(options).watching {
+            try await Reconciler.withLive(repository) { try await $0.status() }
+        }
         StatusView(status).print(options)
     }
 }

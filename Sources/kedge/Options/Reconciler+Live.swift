@@ -3,12 +3,18 @@ import Logging
 import Reconcile
 
 extension Reconciler {
-    /// A reconciler for what the command line names.
-    static func live(
-        _ options: RepositoryOptions, report: @escaping @Sendable (ReconcileEvent) -> Void = { _ in }
-    ) async throws -> Reconciler {
-        Reconciler(
-            manifests: try await options.source(), migration: options.migration,
-            surroundings: .live(ProcessInfo.processInfo.environment), logger: Logger(label: "kedge"), report: report)
+    /// Runs `body` with a reconciler for what the command line names, and closes what that opened.
+    static func withLive<Result: Sendable>(
+        _ options: RepositoryOptions, report: @escaping @Sendable (ReconcileEvent) -> Void = { _ in },
+        _ body: (Reconciler) async throws -> Result
+    ) async throws -> Result {
+        let environment = ProcessInfo.processInfo.environment
+        let logger = Logger(label: "kedge")
+        return try await AWSControlPlane.with(environment, logger: logger) { controlPlane in
+            try await body(
+                Reconciler(
+                    manifests: try await options.source(), migration: options.migration,
+                    surroundings: .live(environment, controlPlane), logger: logger, report: report))
+        }
     }
 }

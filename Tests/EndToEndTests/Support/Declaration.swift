@@ -42,6 +42,7 @@ extension Estate {
               segments: {url: "file://\(scratch.file("segments").path())"}
               evidence: {url: "file://\(scratch.file("evidence").path())", retention: 7y}
               cutover: {acknowledged: \(declaration.acknowledged)}
+              access: {apply: external}
 
             """,
             "topics.yaml": """

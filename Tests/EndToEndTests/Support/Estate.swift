@@ -33,7 +33,8 @@ final class Estate: Sendable {
         let key = (id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: hex(randomBytes(20)))
         environment = [
             "KAFKA_USER": Self.user, "KAFKA_PASSWORD": passwords[Self.user] ?? "", "AWS_ACCESS_KEY_ID": key.id,
-            "AWS_SECRET_ACCESS_KEY": key.secret, "HOME": scratch.url.path(),
+            "AWS_SECRET_ACCESS_KEY": key.secret, "HOME": scratch.url.path(), "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+            "AWS_MAX_ATTEMPTS": "1",
         ]
         secrets = Array(passwords.values) + [key.secret]
         let certificate = try SelfSignedCertificate.make(now: Date())

@@ -188,7 +188,7 @@ struct PassTests {
             await estate.manifests.edit("kedge/move/access", path, policy)
             #expect(try await estate.settle().plan.steps == [])
             await estate.manifests.merge()
-            let plan = try await estate.reconciler().plan()
+            let plan = try await estate.settle().plan
             #expect(plan.steps == [])
             #expect(plan.findings.map(\.code).contains("W32"))
         }

@@ -102,11 +102,13 @@ struct RecoveryTests {
     /// One pass in which each step is applied twice; gives the ids of the steps.
     private func applyTwice(_ estate: TestEstate) async throws -> [String] {
         let desired = try Desired(try await estate.manifests.checkout(), migration: nil)
-        return try await MigrationSession.with(desired, estate.surroundings(), logger: estate.logger) { session in
+        let pool = SessionPool(estate.surroundings(), logger: estate.logger)
+        let ids = try await pool.with(desired.migration) { session in
             let journal = Journal(store: session.evidence, migration: "move")
             let observer = Observer(
                 desired: desired, source: session.source, target: session.target,
-                sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: estate.manifests)
+                sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: estate.manifests,
+                surroundings: estate.surroundings())
             let observation = try await observer.observe(
                 try await estate.history(), at: estate.surroundings().now(), withSegments: true)
             let plan = Reconcile.plan(desired, observation)
@@ -130,6 +132,8 @@ struct RecoveryTests {
             }
             return plan.ids
         }
+        await pool.close()
+        return ids
     }
 
     @Test("of every attempt while producers are frozen, they are let go by the freeze's limit")

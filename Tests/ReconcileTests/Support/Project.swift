@@ -26,6 +26,8 @@ struct Project {
     var sourceAuthentication =
         "{mechanism: SCRAM-SHA-512, username: \"${KEDGE_USER}\", password: \"${KEDGE_PASSWORD}\"}"
     var targetARN = Self.targetARN
+    /// `spec.access`, in one line.
+    var access = "{apply: external}"
     /// Changes nothing but the commit.
     var remark = ""
 
@@ -75,6 +77,7 @@ struct Project {
             drainTimeout: \(drainTimeout)
             maxFreeze: \(maxFreeze)
             acknowledged: \(acknowledged)
+          access: \(access)
 
         """
     }

@@ -18,6 +18,7 @@ final class TestEstate: Sendable {
     let source: SandboxCluster
     let target: SandboxCluster
     let manifests = MemoryManifests()
+    let aws = FakeControlPlane()
     let root: URL
     let clock = Mutex(Date())
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -63,6 +64,10 @@ final class TestEstate: Sendable {
                         clusterARN: Project.targetARN, directory: root.appending(path: "iam").path(),
                         accessKeys: [.init(id: "AKIAKEDGE", secret: Secret("kedge-secret"), role: "kedge")]))),
             logger: logger)
+        for service in Self.services {
+            let role = try Self.role(of: service)
+            aws.state.withLock { $0.roles[role] = .of(role) }
+        }
         try await asRoot { client in
             _ = try await client.createTopics(Self.topics)
             if authorizer { try await client.createACLs(Self.acls) }
@@ -90,6 +95,10 @@ final class TestEstate: Sendable {
                 .map { ACLBinding(.allow, "User:kedge", $0, resource, .literal, "*") }
         }
 
+    static func role(of service: String) throws -> RoleARN {
+        try RoleARN(parsing: "arn:aws:iam::123456789012:role/\(service)")
+    }
+
     func stop() async {
         await source.stop()
         await target.stop()
@@ -105,6 +114,7 @@ final class TestEstate: Sendable {
         project.sourceServers = source.bootstrapServers().map(\.description)
         project.targetServers = target.bootstrapServers().map(\.description)
         project.stores = root.path()
+        project.access = "{apply: kedge, onDrift: heal}"
         change(&project)
         return project
     }
@@ -141,7 +151,7 @@ final class TestEstate: Sendable {
                 "KEDGE_USER": "kedge", "KEDGE_PASSWORD": password, "AWS_ACCESS_KEY_ID": "AKIAKEDGE",
                 "AWS_SECRET_ACCESS_KEY": "kedge-secret",
             ],
-            checkpoint: checkpoint)
+            controlPlane: aws, checkpoint: checkpoint)
     }
 
     func advance(by time: Duration) {
@@ -170,7 +180,10 @@ final class TestEstate: Sendable {
         for declared in [Phase.planned, .replicating, .cutOver, .finalized] where declared.rank <= phase.rank {
             await declare(declared) { $0.acknowledged = declared == .finalized }
             try await settle()
-            if declared == .planned { await manifests.merge() }
+            if declared == .planned {
+                await manifests.merge()
+                try await settle()
+            }
         }
     }
 

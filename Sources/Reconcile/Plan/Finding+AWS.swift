@@ -1,0 +1,20 @@
+import AWS
+import Evidence
+
+extension Finding {
+    /// A check that could not be made, because AWS refused or failed.
+    static func unchecked(_ subject: String, _ check: String, _ error: any Error) -> Finding {
+        let (message, hint) = explain(error)
+        return Finding("W70", subject, "\(check) could not be checked: \(message)", hint: hint)
+    }
+
+    /// What an error says, and what to do about it.
+    static func explain(_ error: any Error) -> (message: String, hint: String) {
+        switch error {
+        case let error as AWSError: (error.message, error.hint)
+        case let error as EvidenceError: (error.message, error.hint)
+        case let error as ReconcileError: (error.message, error.hint)
+        default: ("\(error)", "see the log.")
+        }
+    }
+}

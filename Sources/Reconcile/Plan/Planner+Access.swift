@@ -1,0 +1,108 @@
+import AWS
+import Access
+import Manifests
+
+/// Policies on their way from the tracked branch to the roles.
+extension Planner {
+    /// Puts what is merged on the roles, and looks whether it is still there.
+    mutating func applyAccess() {
+        for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
+            guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal] else { continue }
+            findBeyond(principal, role, present, merged)
+            guard spec.access.apply == .kedge, observed.access.undecided[principal] == nil,
+                observed.access.unmerged[principal] == nil, hasChanges(principal, role, present, merged)
+            else { continue }
+            let isDrift = observed.history.applied[principal] == AppliedAccess(merged, on: role)
+            if isDrift, spec.access.onDrift == .report {
+                plan.findings.append(
+                    Finding(
+                        "W75", principal,
+                        "the policies that kedge put on \(role.roleName) were changed or removed there",
+                        hint: "merge the change, or set access.onDrift: heal so that kedge puts them back."))
+                continue
+            }
+            add(
+                "access/\(principal)/apply",
+                "\(isDrift ? "restore" : "put") \(counted(merged.policies.count, "policy", "policies")) of \(principal) "
+                    + "on role \(role.roleName)",
+                .applyAccess(principal: principal, role, merged))
+        }
+    }
+
+    /// Whether the role has anything but what was merged under kedge's names.
+    private mutating func hasChanges(
+        _ principal: String, _ role: RoleARN, _ present: RoleObservation, _ merged: MergedAccess
+    ) -> Bool {
+        let settings = migration.rolePolicySettings
+        let desired = DesiredRolePolicies(
+            role: role, migration: migration.name, kind: settings.kind, documents: merged.texts)
+        do {
+            return try !desired.changes(from: present.state).isEmpty
+        } catch {
+            plan.findings.append(Finding("B72", principal, error.message, hint: error.hint))
+            return false
+        }
+    }
+
+    /// Takes off the roles what kedge has put there.
+    mutating func removeAccess() {
+        for (principal, roles) in observed.history.touchedRoles.sorted(by: { $0.key < $1.key }) {
+            for role in roles.sorted() {
+                add(
+                    "access/\(principal)/remove", "take the policies of \(principal) off \(role)",
+                    .removeAccess(principal: principal, role: role))
+            }
+        }
+    }
+
+    /// What the role's other policies allow beyond those that are merged, and what cannot be told.
+    private mutating func findBeyond(
+        _ principal: String, _ role: RoleARN, _ present: RoleObservation, _ merged: MergedAccess
+    ) {
+        for (name, problem) in present.unreadable.sorted(by: { $0.key < $1.key }) {
+            plan.findings.append(
+                Finding(
+                    "W76", principal, "policy \(name) on \(role.roleName) cannot be evaluated: \(problem)",
+                    hint: "check by hand what it allows on the target."))
+        }
+        if let first = difference(present.effective, merged).gained.first {
+            plan.findings.append(
+                Finding(
+                    "W73", principal,
+                    "\(role.roleName) may do more on the target than was merged: \(first.words) first",
+                    hint: "take the policy that allows it off the role, or merge it if it is meant."))
+        }
+        if let boundary = present.boundary, let first = difference([boundary], merged).lost.first {
+            plan.findings.append(
+                Finding(
+                    "W78", principal, "the permissions boundary of \(role.roleName) does not allow \(first.words)",
+                    hint: "widen the boundary; it holds back what the policies allow."))
+        }
+    }
+
+    private func difference(_ policies: [PolicyDocument], _ merged: MergedAccess) -> PolicyComparison {
+        PolicyComparison(policies, with: merged.policies, on: spec.target.arn)
+    }
+
+    // MARK: gates
+
+    /// Roles must allow what was merged before producers are frozen; what kedge itself does about it is a step.
+    mutating func addRoleGates() {
+        for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
+            guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal],
+                !plan.steps.contains(where: { $0.id == "access/\(principal)/apply" }),
+                let first = difference(present.effective, merged).lost.first
+            else { continue }
+            plan.gates.append(
+                Gate(
+                    name: "access-applied",
+                    waitingFor: "\(role.roleName) to allow what is merged for \(principal), \(first.words) first",
+                    hint: "attach the merged policies to the role, or let kedge do it with access.apply: kedge."))
+        }
+    }
+}
+
+extension PolicyComparison.Difference {
+    /// `ReadData on arn:…`.
+    var words: String { "\(action.rawValue) on \(resource)" }
+}
