@@ -54,7 +54,7 @@ let package = Package(
         module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioSSL, logging]),
         module(
             "Reconcile",
-            ["Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "Kafka", "Crypto", nio, logging]),
+            ["Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka", "Crypto", nio, logging]),
         module("Transfer", ["Evidence", "Kafka", "Crypto", nio]),
         module("Review", ["Access", "GitSource", "HTTP", "Crypto", nio, logging]),
         module("Access", ["AWS", "Kafka", "Crypto"]),
