@@ -7,12 +7,12 @@ enum Judge {
         let errors: String
     }
 
-    /// Runs a script beside this file with the project's `.venv`, or else `python3`.
+    /// Runs a script of the fixtures with the project's `.venv`, or else `python3`.
     static func run(_ script: String, _ arguments: [String]) throws -> Outcome {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
         let own = here.appending(path: "../../../.venv/bin/python3").standardized.path()
         let python = FileManager.default.isExecutableFile(atPath: own) ? own : "/usr/bin/python3"
-        return try process(python, [here.appending(path: script).path()] + arguments)
+        return try process(python, [here.appending(path: "../Fixtures/\(script)").standardized.path()] + arguments)
     }
 
     static func process(_ executable: String, _ arguments: [String]) throws -> Outcome {
