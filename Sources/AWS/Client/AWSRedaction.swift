@@ -8,14 +8,15 @@ enum AWSRedaction {
 
     /// The first line, without secrets, signatures and control characters, cut to a length that can be read.
     static func safe(_ text: String, _ credentials: AWSCredentials?) -> String {
-        var line = String(text.prefix { !$0.isNewline }.prefix(4 * lengthLimit))
+        var line = String(text.prefix { !$0.isNewline })
         for secret in [credentials?.secretAccessKey, credentials?.sessionToken] {
             guard let secret = secret?.reveal(), !secret.isEmpty else { continue }
             line.replace(secret, with: "<redacted>")
             line.replace(PercentEncoding.encode(secret), with: "<redacted>")
         }
+        line.replace(/(?i)(authorization["']?\s?[:=]).*/) { "\($0.1)<redacted>" }
         line.replace(
-            /(?i)(x-amz-security-token|x-amz-signature|signature|authorization|secretaccesskey|sessiontoken)(["']?\s?[:=]\s?["']?)[^\s"'&,]+/
+            /(?i)(x-amz-security-token|x-amz-signature|signature|secretaccesskey|sessiontoken)(["']?\s?[:=]\s?["']?)[^\s"'&,]+/
         ) { "\($0.1)\($0.2)<redacted>" }
         return String(
             line.filter { !($0.isASCII && $0.unicodeScalars.contains { $0.value < 0x20 }) }.prefix(lengthLimit))

@@ -6,6 +6,8 @@ import NIOCore
 #endif
 
 /// An element of an XML answer: names without namespaces, text, and children in their order.
+///
+/// AWS's answers have no document type, so one that has, and with it entities of its own, is refused.
 package struct AWSXML: Sendable, Equatable {
     package let name: String
     package let attributes: [String: String]
@@ -18,18 +20,25 @@ package struct AWSXML: Sendable, Equatable {
 
     /// - Throws: ``AWSError`` `unexpected-answer` when it is not XML, nests too deep or holds too many elements.
     package init(parsing bytes: ByteBuffer) throws(AWSError) {
+        guard !bytes.readableBytesView.contains(Self.documentType) else { throw Self.refused(nil) }
         let parser = XMLParser(data: Data(bytes.readableBytesView))
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
         let builder = Builder()
         parser.delegate = builder
         guard parser.parse(), let root = builder.root else {
-            throw AWSError(
-                code: .unexpectedAnswer, message: "the answer is not the XML that AWS sends",
-                hint: "check the endpoint: a proxy or another server may have answered",
-                cause: parser.parserError.map { String(describing: $0) })
+            throw Self.refused(parser.parserError)
         }
         self = root
+    }
+
+    private static let documentType = Array("<!DOCTYPE".utf8)
+
+    private static func refused(_ cause: (any Error)?) -> AWSError {
+        AWSError(
+            code: .unexpectedAnswer, message: "the answer is not the XML that AWS sends",
+            hint: "check the endpoint: a proxy or another server may have answered",
+            cause: cause.map { String(describing: $0) })
     }
 
     fileprivate init(name: String, attributes: [String: String]) {

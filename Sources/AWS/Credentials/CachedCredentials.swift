@@ -41,7 +41,7 @@ package actor CachedCredentials: AWSCredentialProvider {
     }
 
     /// Drops credentials that AWS refused as expired; others, fetched since, are kept.
-    package func invalidate(_ refused: AWSCredentials) {
+    package func invalidate(_ refused: AWSCredentials) async {
         if current == refused { current = nil }
     }
 

@@ -26,7 +26,7 @@ struct ProcessCredentials: CredentialSource {
             throw failed("cannot be run or prints more than \(Self.outputLimit) bytes", String(describing: error))
         }
         guard case .ended(let status, let output, let diagnostics) = ending else {
-            throw failed("did not end within \(limit.formatted())")
+            throw failed("did not end within \(limit.components.seconds) s")
         }
         guard status.isSuccess else {
             let words = AWSRedaction.safe(String(decoding: diagnostics, as: UTF8.self), nil)
