@@ -47,7 +47,7 @@ struct ServiceClientsTests {
             for (name, bytes) in item.1 { try Data(bytes).write(to: place.appending(path: name)) }
             try Data(item.0.utf8).write(to: place.appending(path: "group"))
         }
-        let judge = try Judge.run("clients_judge.py", [folder.path()])
+        let judge = try ClientJudge.run("clients_judge.py", [folder.path()])
         #expect(judge.output == "\(cases.count) cases\n", "\(judge.errors)")
     }
 
@@ -71,7 +71,7 @@ struct ServiceClientsTests {
                   [module.exports.groupId, kafka.settings.brokers, token.value, kafka.settings.retry.initialRetryTime])))
                 """
             try Data((stub + clients.kafkaJS + print).utf8).write(to: file)
-            let run = try Judge.process("/usr/bin/node", [file.path()])
+            let run = try ClientJudge.process("/usr/bin/node", [file.path()])
             let values = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [Any])
             #expect(Array((values[0] as? String ?? "").utf16) == Array(name.utf16), "\(run.errors)")
             #expect(values[1] as? [String] == clients.bootstrapServers)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What programs that others wrote say of generated files.
-enum Judge {
+enum ClientJudge {
     struct Outcome {
         let output: String
         let errors: String
