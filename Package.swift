@@ -54,7 +54,10 @@ let package = Package(
         module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioSSL, logging]),
         module(
             "Reconcile",
-            ["Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka", "Crypto", nio, logging]),
+            [
+                "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka", "Crypto",
+                nio, logging,
+            ]),
         module("Transfer", ["Evidence", "Kafka", "Crypto", nio]),
         module("Review", ["Access", "GitSource", "HTTP", "Crypto", nio, logging]),
         module("Access", ["AWS", "Kafka", "Crypto"]),
@@ -89,7 +92,9 @@ let package = Package(
                 logging,
             ]),
         tests("Transfer", ["Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
-        tests("Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging]),
+        tests(
+            "Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging],
+            exclude: ["Fixtures"]),
         tests("Access", ["Access", "AWS", "Kafka", "Crypto"], exclude: ["Fixtures"]),
         tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),

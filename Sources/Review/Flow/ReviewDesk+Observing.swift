@@ -43,11 +43,13 @@ extension ReviewDesk {
     }
 
     /// Made twice, because the message names the tree; with the base's time, so that it is always the same commit.
+    ///
+    /// As if for the tracked branch: for its own, one with the same files would be taken for it, whatever it is on top of.
     private func commit(_ request: ReviewRequest, onto base: CommitID) async throws -> CommitID {
         let time = try await repository.commit(base).time
         func make(_ message: String) async throws -> CommitID {
             try await repository.commit(
-                files: request.files, removing: request.removed, onto: base, branch: request.branch, message: message,
+                files: request.files, removing: request.removed, onto: base, branch: request.base, message: message,
                 author: author, time: time)
         }
         let tree = try await repository.treeID(at: try await make(request.message))

@@ -50,7 +50,8 @@ struct ForgeConnection: Sendable {
                     (wish, failure) = (method == "GET" ? .seconds(attempt * attempt) : nil, error)
                 }
             case .failure(let error):
-                (wish, failure) = (method == "GET" ? .seconds(attempt * attempt) : nil, error)
+                let mayPass = [.unreachable, .timeout].contains(error.code) && method == "GET"
+                (wish, failure) = (mayPass ? .seconds(attempt * attempt) : nil, error)
             }
             let shown = failure.redacting(field.value)
             if failure.code == .unauthorized, !isRenewed, let other = try await authorization.field(inPlaceOf: field) {

@@ -72,7 +72,7 @@ actor GitHub: Forge {
 
     /// `GET /repos/{owner}/{repo}` (docs.github.com/rest/repos/repos#get-a-repository).
     private func repository() async throws(ReviewError) -> (path: String, owner: String) {
-        if present == nil { present = try await connection.value("GET", "/repos/\(given)") }
+        if present == nil { present = try await connection.value("GET", "/repos/\(given)", as: Repository.self) }
         let name = present?.fullName ?? given
         return ("/repos/\(name)", present?.owner ?? given)
     }
@@ -106,8 +106,7 @@ actor GitHub: Forge {
         } else if let mergedAt = pull.mergedAt {
             state = .merged(by: pull.mergedBy?.login, at: mergedAt, commit: pull.mergeCommitSha)
         } else {
-            let issue: Issue = try await connection.value("GET", "\(path)/issues/\(number)")
-            state = .closed(by: issue.closedBy?.login, at: pull.closedAt)
+            state = .closed(by: try await closer(of: number, path), at: pull.closedAt)
         }
         let owner = pull.base.repo?.owner ?? ""
         return PullRequest(
@@ -116,6 +115,17 @@ actor GitHub: Forge {
             requestedReviewers: (pull.requestedReviewers ?? []).map(\.login)
                 + (pull.requestedTeams ?? []).map { "\(owner)/\($0.slug)" },
             reviewedBy: reviews.compactMap { $0.user?.login }, approvals: Self.approvals(reviews))
+    }
+
+    /// Who closed it; nil where the token may not see issues.
+    private func closer(of number: Int, _ path: String) async throws(ReviewError) -> String? {
+        do {
+            let issue: Issue = try await connection.value("GET", "\(path)/issues/\(number)")
+            return issue.closedBy?.login
+        } catch {
+            guard [.forbidden, .notFound].contains(error.code) else { throw error }
+            return nil
+        }
     }
 
     /// Each reviewer's last word; a comment takes nothing back.

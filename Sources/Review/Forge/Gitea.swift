@@ -29,7 +29,8 @@ actor Gitea: Forge {
     }
 
     private struct Side: Decodable {
-        let ref: String
+        /// The branch's name, also when the branch is gone and `ref` says `refs/pull/N/head`.
+        let label: String
         let sha: String
         let repoId: Int
     }
@@ -76,7 +77,7 @@ actor Gitea: Forge {
 
     /// `GET /repos/{owner}/{repo}` (repoGet).
     private func repository() async throws(ReviewError) -> (path: String, owner: String) {
-        if present == nil { present = try await connection.value("GET", "/repos/\(given)") }
+        if present == nil { present = try await connection.value("GET", "/repos/\(given)", as: Repository.self) }
         return ("/repos/\(present?.fullName ?? given)", present?.owner ?? given)
     }
 
@@ -93,9 +94,8 @@ actor Gitea: Forge {
         return nil
     }
 
-    /// Once it is closed and its branch deleted, the head is called `refs/pull/N/head`, and the label has the name.
     private static func isOwn(_ pull: Pull, _ branch: String) -> Bool {
-        pull.head.ref == branch && pull.head.repoId == pull.base.repoId
+        pull.head.label == branch && pull.head.repoId == pull.base.repoId
     }
 
     /// `GET /repos/{owner}/{repo}/pulls/{index}/reviews` (repoListPullReviews).
@@ -118,7 +118,7 @@ actor Gitea: Forge {
         }
         return PullRequest(
             number: pull.number, url: pull.htmlUrl, state: state, title: pull.title, body: pull.body,
-            author: pull.user?.login ?? "", base: pull.base.ref, head: pull.head.sha,
+            author: pull.user?.login ?? "", base: pull.base.label, head: pull.head.sha,
             labels: (pull.labels ?? []).map(\.name),
             requestedReviewers: (pull.requestedReviewers ?? []).map(\.login)
                 + (pull.requestedReviewersTeams ?? []).map { "\(owner)/\($0.name)" },

@@ -1,0 +1,167 @@
+import Crypto
+import Foundation
+import GitSource
+import Testing
+
+@testable import Review
+
+/// The flow over real repositories, on each forge.
+@Suite struct ProposingTests {
+    @Test("a proposal is pushed as one commit and a pull request is opened; again changes nothing", arguments: forges)
+    func opens(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        let outcome = try await estate.propose("billing orders", desk)
+        #expect(outcome.standing == .proposed)
+        #expect(outcome.actions.count == 2)
+        let head = try estate.head(Estate.branch)
+        #expect(outcome.commit == head)
+        #expect(outcome.pullRequest?.isOpen == true && outcome.pullRequest?.url.isEmpty == false)
+        let forge = try #require(try await estate.forge?.state())
+        #expect(forge.pulls.map(\.title) == ["Access for billing orders"])
+        #expect(forge.pulls[0].body.hasPrefix("What billing orders may do."))
+        #expect(forge.pulls[0].comments.isEmpty)
+        #expect(try estate.git("log", "--format=%an", "main..\(Estate.branch)") == "kedge")
+        #expect(try estate.content("access/orders/policy.json", of: Estate.branch) == "policy of orders")
+    }
+
+    @Test("when inputs change, the same pull request is updated and one comment says what moved", arguments: forges)
+    func updates(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.propose("billing", desk)
+        let outcome = try await estate.propose("billing orders", desk)
+        #expect(outcome.actions.count == 3)
+        let forge = try #require(try await estate.forge?.state())
+        #expect(forge.pulls.count == 1)
+        #expect(forge.pulls[0].title == "Access for billing orders")
+        #expect(forge.pulls[0].comments.map { $0.body.hasPrefix("Before: map of billing\n") } == [true])
+        #expect(try estate.git("rev-list", "--count", "main..\(Estate.branch)") == "1")
+
+        try await estate.propose("orders", desk)
+        #expect(try await estate.forge?.state().pulls.map(\.comments.count) == [2])
+        #expect(
+            try estate.git("ls-tree", "--name-only", Estate.branch, "access/")
+                == "access/access-map.json\naccess/orders")
+    }
+
+    @Test("a merged proposal is done, however it is merged", arguments: forges, ["merge", "squash"])
+    func merged(_ kind: ForgeKind, _ how: String) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.propose("billing", desk)
+        let request = try estate.request("billing")
+        try await estate.forge?.act("approve", ["number": 1])
+        try await estate.forge?.act("merge", ["number": 1, "how": how])
+        let outcome = try await desk.propose(request, moved: Estate.moved)
+        #expect(outcome.standing == .merged && outcome.actions.isEmpty)
+        #expect(outcome.pullRequest?.approvals.map(\.user) == ["ada"])
+        guard case .merged(let who, let when, let commit) = outcome.pullRequest?.state else {
+            Issue.record("\(String(describing: outcome.pullRequest))")
+            return
+        }
+        let head = try estate.head("main").hex
+        #expect(who == "ada" && when != nil && commit == head)
+
+        // The next change is a pull request of its own, from the same branch.
+        let next = try await estate.propose("billing orders", desk)
+        #expect(next.standing == .proposed && next.pullRequest?.number == 2)
+        #expect(try estate.git("rev-list", "--count", "main..\(Estate.branch)") == "1")
+        #expect(try await estate.forge?.state().open.count == 1)
+    }
+
+    @Test("closed without merging is refused, on every machine, until the inputs change", arguments: forges)
+    func refused(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        try await estate.propose("billing", try await estate.desk())
+        try await estate.forge?.act("close", ["number": 1])
+        for cache in ["cache", "another machine"] {
+            let outcome = try await estate.propose("billing", try await estate.desk(cache))
+            #expect(outcome.standing == .refused && outcome.commit == nil)
+            guard case .closed(let who, let when) = outcome.pullRequest?.state else {
+                Issue.record("\(String(describing: outcome.pullRequest))")
+                return
+            }
+            // Gitea does not tell who.
+            #expect(who == (kind == .gitea ? nil : "ada") && when != nil)
+        }
+        // Also when somebody tidied up the branch.
+        try estate.git("update-ref", "-d", "refs/heads/\(Estate.branch)")
+        #expect(try await estate.propose("billing", try await estate.desk()).standing == .refused)
+
+        let outcome = try await estate.propose("billing orders", try await estate.desk())
+        #expect(outcome.standing == .proposed && outcome.pullRequest?.number == 2)
+        #expect(try await estate.forge?.state().open.count == 1)
+    }
+
+    @Test("a pull request that is opened again is no longer refused", arguments: forges)
+    func reopened(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.propose("billing", desk)
+        try await estate.forge?.act("close", ["number": 1])
+        #expect(try await estate.propose("billing", desk).standing == .refused)
+        try await estate.forge?.act("reopen", ["number": 1])
+        let outcome = try await estate.propose("billing", desk)
+        #expect(outcome.standing == .proposed && outcome.actions.isEmpty)
+    }
+
+    @Test("labels are set and reviewers asked; who has reviewed is not asked again", arguments: forges)
+    func asks(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let reviewers = kind == .gitLab ? ["ada", "grace"] : ["ada", "acme/security"]
+        let desk = try await estate.desk(settings: estate.settings(labels: ["access", "kedge"], reviewers: reviewers))
+        let outcome = try await estate.propose("billing", desk)
+        #expect(outcome.pullRequest?.labels == ["access", "kedge"])
+        let pull = try #require(try await estate.forge?.state().pulls.first)
+        #expect(
+            pull.labels == ["access", "kedge"]
+                && pull.asked + pull.teams == reviewers.map { $0.replacing("acme/", with: "") })
+        try await estate.forge?.act("approve", ["number": 1])
+        try await estate.propose("billing", desk)
+        #expect(try await desk.propose(try estate.request("billing"), moved: Estate.moved).actions.isEmpty)
+    }
+
+    @Test("a person's words in the description stay until there is news", arguments: forges)
+    func words(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.propose("billing", desk)
+        let body = try #require(try await estate.forge?.state().pulls.first?.body)
+        try await estate.forge?.act("edit", ["number": 1, "fields": ["body": "See also ticket 7.\n" + body]])
+        #expect(try await estate.propose("billing", desk).actions.isEmpty)
+        try await estate.propose("orders", desk)
+        #expect(try await estate.forge?.state().pulls.first?.body.hasPrefix("What orders may do.") == true)
+    }
+
+    @Test("the status of a commit is set once, and again only when it differs", arguments: forges)
+    func status(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        let commit = try #require(try await estate.propose("billing", desk).commit)
+        let long = String(repeating: "lost: 1 operation; ", count: 20)
+        for state in [ReviewStatus.State.pending, .failure, .success] {
+            for _ in 1...2 {
+                try await desk.report(
+                    ReviewStatus(state: state, description: long, targetURL: "https://kedge.example/1"), on: commit)
+            }
+        }
+        let statuses = try #require(try await estate.forge?.state().statuses)
+        #expect(statuses.map(\.state) == ["pending", kind == .gitLab ? "failed" : "failure", "success"])
+        #expect(statuses.allSatisfy { $0.sha == commit.hex && $0.context == "kedge/access" })
+        #expect(statuses.allSatisfy { $0.description?.count == 140 })
+    }
+
+    @Test("without a forge the branch is pushed, and the wait is for its content on the tracked branch")
+    func withoutForge() async throws {
+        let estate = try Estate(nil)
+        let desk = try await estate.desk()
+        #expect(try await estate.propose("billing", desk).standing == .proposed)
+        #expect(try await estate.propose("orders", desk).standing == .proposed)
+        let request = try estate.request("orders")
+        try await desk.report(ReviewStatus(state: .success, description: "equivalent"), on: request.commit)
+        try estate.git("update-ref", "refs/heads/main", Estate.branch)
+        #expect(try await desk.propose(request, moved: Estate.moved).standing == .merged)
+        #expect(try await estate.propose("orders billing", desk).standing == .proposed)
+    }
+}
