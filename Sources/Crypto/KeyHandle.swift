@@ -27,7 +27,28 @@ struct KeyHandle: ~Copyable {
         pointer = key
     }
 
+    /// Reads a public key (SubjectPublicKeyInfo in DER, RFC 5280); a point that is not on its curve is refused.
+    init(spki: [UInt8]) throws(CryptoError) {
+        let key = spki.withUnsafeBufferPointer { bytes in
+            var start = bytes.baseAddress
+            return d2i_PUBKEY(nil, &start, bytes.count)
+        }
+        guard let key else { throw OpenSSLFailure.error("reading a public key", code: .invalidKey) }
+        pointer = key
+    }
+
     deinit { EVP_PKEY_free(pointer) }
+
+    /// Whether the signature is this key's for the message's digest.
+    func verifies(_ signature: [UInt8], of message: [UInt8], _ digest: OpaquePointer?) -> Bool {
+        let context = EVP_MD_CTX_new()
+        defer {
+            EVP_MD_CTX_free(context)
+            ERR_clear_error()
+        }
+        return EVP_DigestVerifyInit(context, nil, digest, nil, pointer) == 1
+            && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
+    }
 
     func privatePEM() throws(CryptoError) -> Secret {
         let text = MemoryText()

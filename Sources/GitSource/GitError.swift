@@ -20,7 +20,20 @@ package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
         case invalidName = "invalid-name"
         /// A symbolic link, a submodule or a name that is not UTF-8 where a file is wanted.
         case entryUnsupported = "entry-unsupported"
+        /// A branch no longer has a commit that it had.
+        case historyRewritten = "history-rewritten"
         case pushRejected = "push-rejected"
+        case unsigned
+        /// A signature that is not of its commit, or cannot be read.
+        case signatureInvalid = "signature-invalid"
+        /// The signature is good, but its key is not allowed, not for commits, or not then.
+        case signerUnknown = "signer-unknown"
+        /// Whoever approved a commit is among its authors, or cannot be told.
+        case notApproved = "not-approved"
+        /// The file of allowed keys cannot be read.
+        case keysUnusable = "keys-unusable"
+        /// The program that checks OpenPGP signatures is not there.
+        case verifierMissing = "verifier-missing"
         case timedOut = "timed-out"
         case cancelled
         case cacheLocked = "cache-locked"

@@ -35,9 +35,12 @@ extension GitRepository {
 
     package func commit(_ id: CommitID) throws(GitError) -> CommitInfo {
         let commit = try lookUp(id)
-        let author = git_commit_author(commit.pointer).pointee
+        func person(_ signature: UnsafePointer<git_signature>) -> GitAuthor {
+            GitAuthor(name: String(cString: signature.pointee.name), email: String(cString: signature.pointee.email))
+        }
         return CommitInfo(
-            id: id, author: GitAuthor(name: String(cString: author.name), email: String(cString: author.email)),
+            id: id, author: person(git_commit_author(commit.pointer)),
+            committer: person(git_commit_committer(commit.pointer)),
             time: Date(timeIntervalSince1970: TimeInterval(git_commit_time(commit.pointer))),
             message: String(cString: git_commit_message(commit.pointer)),
             parents: (0..<git_commit_parentcount(commit.pointer)).compactMap {
