@@ -111,9 +111,11 @@ struct Exchange: Sendable {
     }
 
     private func failure(_ code: HTTPError.Code, _ problem: String, _ hint: String, _ cause: any Error) -> HTTPError {
+        // The long description of the library's errors can hold headers.
+        let cause = (cause as? HTTPClientError)?.shortDescription ?? String(describing: cause)
         let through = proxy.map { " through the proxy \($0)" } ?? ""
         return HTTPError(
-            code: code, message: "\(description)\(through): \(problem)", hint: hint, cause: String(describing: cause))
+            code: code, message: "\(description)\(through): \(problem)", hint: hint, cause: cause)
     }
 }
 

@@ -19,3 +19,9 @@ package struct HTTPConfiguration: Sendable {
         self.readTimeout = readTimeout
     }
 }
+
+extension HTTPConfiguration: CustomStringConvertible, CustomReflectable {
+    /// The environment holds secrets.
+    package var description: String { "HTTPConfiguration" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

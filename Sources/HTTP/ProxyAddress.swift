@@ -2,11 +2,12 @@ internal import AsyncHTTPClient
 import Foundation
 
 /// A proxy as an environment variable names it: `[http://][USER:PASSWORD@]HOST[:PORT]`, or `socks5://HOST[:PORT]`.
-struct ProxyAddress: Sendable, Hashable {
+struct ProxyAddress: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     let library: HTTPClient.Configuration.Proxy
 
     /// Without the user and the password.
     var description: String { "\(library.host):\(library.port)" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 
     /// - Parameter variable: Where the text comes from; errors name it, never the text, which can hold a password.
     init(_ text: String, variable: String) throws(HTTPError) {

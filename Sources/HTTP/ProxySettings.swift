@@ -29,3 +29,9 @@ struct ProxySettings: Sendable {
         return nil
     }
 }
+
+extension ProxySettings: CustomStringConvertible, CustomReflectable {
+    /// The environment holds secrets, a proxy's password among them.
+    var description: String { "ProxySettings" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

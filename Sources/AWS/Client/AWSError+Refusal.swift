@@ -14,9 +14,10 @@ extension AWSError {
 
     init(_ refusal: AWSRefusal, of request: AWSRequest, credentials: AWSCredentials?) {
         let code = AWSErrorCodes.meaning(of: refusal)
-        let words = refusal.message.map { AWSRedaction.safe($0, credentials) } ?? ""
+        let secrets = [credentials?.secretAccessKey, credentials?.sessionToken].compactMap { $0 } + request.secrets
+        let words = refusal.message.map { AWSRedaction.safe($0, secrets) } ?? ""
         let name = refusal.code ?? "HTTP status \(refusal.status)"
-        let id = refusal.requestID.map { " (request \(AWSRedaction.safe($0, credentials)))" } ?? ""
+        let id = refusal.requestID.map { " (request \($0))" } ?? ""
         self.init(
             code: code,
             message: "\(request.title) in \(request.region): \(name)\(words.isEmpty ? "" : ", \(words)")\(id)",

@@ -27,8 +27,11 @@ struct AWSRefusal: Sendable, Equatable {
         self.status = status
         code = named.flatMap { Self.shortCode($0) }
         message = parsed.message
-        requestID = Self.requestIDHeaders.lazy.compactMap(header).first ?? parsed.requestID
-        region = header("x-amz-bucket-region") ?? parsed.region
+        // A server that echoes what it was sent must not get it into a log this way.
+        requestID = (Self.requestIDHeaders.lazy.compactMap(header).first ?? parsed.requestID)
+            .flatMap { $0.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) == nil ? nil : $0 }
+        region = (header("x-amz-bucket-region") ?? parsed.region)
+            .flatMap { $0.wholeMatch(of: /[a-z0-9-]{1,32}/) == nil ? nil : $0 }
     }
 
     private typealias Parsed = (code: String?, message: String?, requestID: String?, region: String?)

@@ -40,8 +40,8 @@ struct CredentialsDocument: Decodable {
             throw refused("the answer is not the JSON of credentials")
         }
         if let code = document.code, code != "Success" {
-            let message = document.message.map { ", \(AWSRedaction.safe($0, nil))" } ?? ""
-            throw refused("\(AWSRedaction.safe(code, nil))\(message)")
+            let message = document.message.map { ", \(AWSRedaction.safe($0))" } ?? ""
+            throw refused("\(AWSRedaction.safe(code))\(message)")
         }
         guard version == nil || document.version == version else { throw refused("Version is not \(version ?? 1)") }
         guard let key = document.accessKeyID, let secret = document.secretAccessKey, !key.isEmpty, !secret.isEmpty

@@ -40,3 +40,8 @@ extension EnvironmentCredentials: CredentialSource {
         return .found(try credentials())
     }
 }
+
+extension EnvironmentCredentials: CustomReflectable {
+    /// The environment holds secrets.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

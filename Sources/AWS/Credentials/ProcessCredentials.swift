@@ -29,7 +29,7 @@ struct ProcessCredentials: CredentialSource {
             throw failed("did not end within \(limit.components.seconds) s")
         }
         guard status.isSuccess else {
-            let words = AWSRedaction.safe(String(decoding: diagnostics, as: UTF8.self), nil)
+            let words = AWSRedaction.safe(String(decoding: diagnostics, as: UTF8.self))
             throw failed("failed\(words.isEmpty ? "" : ": \(words)")", "\(status)")
         }
         return .found(try CredentialsDocument.credentials(in: output, from: title, version: 1))
@@ -71,4 +71,9 @@ struct ProcessCredentials: CredentialSource {
             if let key = Environment.Key(rawValue: variable.key) { variables[key] = variable.value }
         }
     }
+}
+
+extension ProcessCredentials: CustomReflectable {
+    /// The environment holds secrets.
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -43,11 +43,12 @@ package struct STSClient: Sendable {
             ("RoleArn", role.description), ("RoleSessionName", sessionName), ("WebIdentityToken", token.reveal()),
         ]
         let operation = "AssumeRoleWithWebIdentity"
-        return try session(in: try await call(operation, parameters, isSigned: false), of: operation)
+        return try session(in: try await call(operation, parameters, secret: token), of: operation)
     }
 
+    /// - Parameter secret: What stands for a signature, if anything.
     private func call(
-        _ operation: String, _ parameters: [(String, String)], isSigned: Bool = true
+        _ operation: String, _ parameters: [(String, String)], secret: Secret? = nil
     ) async throws(AWSError) -> AWSXML {
         let form = ([("Action", operation), ("Version", "2011-06-15")] + parameters)
             .map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
@@ -56,7 +57,7 @@ package struct STSClient: Sendable {
                 service: .sts, region: region, operation: operation, method: "POST",
                 headers: [HTTPField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
                 body: .bytes(ByteBuffer(string: form)), responseLimit: 256 * 1024, timeout: .seconds(20),
-                isSigned: isSigned))
+                secrets: secret.map { [$0] } ?? [], isSigned: secret == nil))
         guard let result = try AWSXML(parsing: response.body)["\(operation)Result"] else {
             throw incomplete(operation)
         }
