@@ -72,7 +72,7 @@ extension ReviewDesk {
         do {
             try await repository.push(commit, to: request.branch, expecting: expected)
         } catch {
-            guard error.code == .pushRejected else { throw error }
+            guard [.pushRejected, .pushRaced].contains(error.code) else { throw error }
             try await repository.fetch()
             let head =
                 try await repository.branchExists(request.branch)

@@ -210,10 +210,17 @@ actor GitLab: Forge {
 
     /// `POST /projects/:id/statuses/:sha` (docs.gitlab.com/api/commits, "Set commit pipeline status").
     func set(_ status: ReviewStatus, of commit: CommitID) async throws(ReviewError) {
-        _ = try await connection.send(
-            "POST", "\(try await path())/statuses/\(commit.hex)",
-            body: NewStatus(
-                state: status.state == .failure ? "failed" : status.state.rawValue, name: ReviewStatus.context,
-                targetUrl: status.targetURL, description: status.description))
+        do {
+            _ = try await connection.send(
+                "POST", "\(try await path())/statuses/\(commit.hex)",
+                body: NewStatus(
+                    state: status.state == .failure ? "failed" : status.state.rawValue, name: ReviewStatus.context,
+                    targetUrl: status.targetURL, description: status.description))
+        } catch {
+            // One that is pending takes new words, and is then said not to become what it is.
+            guard error.code == .validation, error.cause?.contains("Cannot transition status") == true else {
+                throw error
+            }
+        }
     }
 }

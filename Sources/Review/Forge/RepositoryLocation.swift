@@ -15,7 +15,7 @@ struct RepositoryLocation: Equatable, Sendable {
         let kind = try Self.kind(settings, address)
         self.kind = kind
         let site: Site
-        if let url = settings.url {
+        if let url = settings.url ?? Self.publicSite(kind, settings) {
             site = try Site(url)
         } else if let address {
             site = Site(remote: address, kind)
@@ -51,6 +51,15 @@ struct RepositoryLocation: Equatable, Sendable {
             throw invalid(
                 "nobody says which forge \(host.isEmpty ? "the remote" : host) is",
                 "set access.review.forge to GitHub, GitLab, Gitea or Forgejo")
+        }
+    }
+
+    /// Where a repository is that is named without an address: nowhere that the remote could lead a token to.
+    private static func publicSite(_ kind: ForgeKind, _ settings: ReviewSettings) -> String? {
+        switch kind {
+        case .gitHub where settings.repository != nil: "https://github.com"
+        case .gitLab where settings.repository != nil: "https://gitlab.com"
+        default: nil
         }
     }
 

@@ -21,7 +21,8 @@ package enum ForgeCredentials: Sendable, Equatable {
 package struct ReviewSettings: Sendable, Equatable {
     /// Nil: as the host of the remote tells.
     package var forge: ForgeKind?
-    /// The forge's address as people open it, or its API's; nil: as the remote tells.
+    /// The forge's address as people open it, or its API's; nil: github.com or gitlab.com for a repository that is named,
+    /// else as the remote tells.
     package var url: String?
     /// `owner/name`, on GitLab with all groups; nil: as the remote tells.
     package var repository: String?
