@@ -23,9 +23,14 @@ extension IAMClient {
     private func simulate(
         _ call: String, _ subject: [(String, String)], _ actions: [String], _ resources: [String]
     ) async throws(AWSError) -> [PolicySimulation] {
-        let parameters =
-            subject + Self.members("ActionNames", actions) + Self.members("ResourceArns", resources)
-        return try await list(call, parameters, "EvaluationResults").compactMap(PolicySimulation.init)
+        // One resource at a time: for several, IAM gives one decision over all of them as well.
+        var results: [PolicySimulation] = []
+        for resource in resources {
+            let parameters =
+                subject + Self.members("ActionNames", actions) + Self.members("ResourceArns", [resource])
+            results += try await list(call, parameters, "EvaluationResults").compactMap(PolicySimulation.init)
+        }
+        return results
     }
 }
 
@@ -36,7 +41,8 @@ extension PolicySimulation {
         else { return nil }
         self.init(
             action: action, resource: element.text("EvalResourceName") ?? "*", decision: decision,
-            missingContext: (element["MissingContextValues"]?.all("member") ?? []).map(\.text),
+            missingContext: ([element] + (element["ResourceSpecificResults"]?.all("member") ?? []))
+                .flatMap { $0["MissingContextValues"]?.all("member").map(\.text) ?? [] },
             allowedByOrganization: element["OrganizationsDecisionDetail"]?.text("AllowedByOrganizations")
                 .map { $0 == "true" },
             allowedByBoundary: element["PermissionsBoundaryDecisionDetail"]?

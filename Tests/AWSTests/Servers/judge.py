@@ -92,7 +92,12 @@ class Handler(BaseHTTPRequestHandler):
 
 key, (secret, _) = next(iter(settings["credentials"].items()))
 upstream_port = upstream.start(settings["upstream"], key, secret) if settings.get("upstream") else None
-prepared = [upstream.call(upstream_port, key, secret, *call) for call in settings.get("prepare", [])]
+prepared = []
+for service, operation, parameters in settings.get("prepare", []):
+    # "{0[Role][Arn]}" is what the first call answered.
+    filled = {name: value.format(*prepared) if str(value).startswith("{0[") else value
+              for name, value in parameters.items()}
+    prepared.append(upstream.call(upstream_port, key, secret, service, operation, filled))
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()

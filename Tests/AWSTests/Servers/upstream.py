@@ -1,7 +1,9 @@
 """AWS emulators that others wrote, as child processes."""
 
+import ctypes
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -29,7 +31,7 @@ def start(name, key, secret):
         AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, PYTHONDONTWRITEBYTECODE="1")
     _child = subprocess.Popen(
         arguments[name], env=environment, cwd=tempfile.gettempdir(), stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_end_with_parent)
     for _ in range(1200):
         if _child.poll() is not None:
             sys.exit(f"{name} ended with {_child.returncode}")
@@ -40,6 +42,11 @@ def start(name, key, secret):
             time.sleep(0.05)
     stop()
     sys.exit(f"{name} does not answer")
+
+
+def _end_with_parent():
+    """Linux: PR_SET_PDEATHSIG, so that nothing is left behind however this process ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def call(port, key, secret, service, operation, parameters):

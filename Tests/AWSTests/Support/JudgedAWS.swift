@@ -1,0 +1,68 @@
+import Foundation
+import HTTP
+import Logging
+import NIOCore
+import Testing
+
+@testable import AWS
+
+/// AWS as `Servers/judge.py` serves it: every request is checked against AWS's own service models and its signature
+/// computed again by botocore.
+struct JudgedAWS {
+    /// What stands behind the judge; MSK is its own.
+    enum Upstream: String {
+        case ministack
+        case moto
+    }
+
+    static let region = "eu-west-1"
+    static let accessKey = "AKIAKEDGETEST0000000"
+    static let secret = "kedge-test-secret/with+signs="
+
+    let client: AWSClient
+    private let endpoint: String
+    private let transport: HTTPTransport
+    /// What the calls of `prepare` answered.
+    let prepared: [Any]
+
+    var iam: IAMClient { IAMClient(client, region: Self.region, sleep: { _ in }) }
+    var msk: MSKClient { MSKClient(client) }
+    var secrets: SecretsManagerClient { SecretsManagerClient(client, region: Self.region) }
+    var kms: KMSClient { KMSClient(client, region: Self.region) }
+
+    /// - Parameter prepare: `[service, operation, parameters]` as boto3 has them, done before anything else.
+    static func with<R>(
+        _ upstream: Upstream? = nil, prepare: [[Any]] = [], secret: String = secret,
+        _ body: (JudgedAWS) async throws -> R
+    ) async throws -> R {
+        var settings: [String: Any] = ["credentials": [accessKey: [Self.secret, nil]], "prepare": prepare]
+        settings["upstream"] = upstream?.rawValue
+        let json = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
+        return try await PythonServer.with("judge.py", [json]) { server in
+            let greeting = try JSONSerialization.jsonObject(with: server.greeting) as? [String: Any] ?? [:]
+            let endpoint = "http://127.0.0.1:\(greeting["port"] as? Int ?? 0)"
+            let environment = [
+                "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secret, "AWS_REGION": region,
+                "AWS_ENDPOINT_URL": endpoint, "HOME": "/nonexistent",
+            ]
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            return try await withHTTPTransport(logger: logger) { transport in
+                let access = AWSAccess(
+                    settings: try AWSSettings.load(environment: environment), transport: transport, logger: logger)
+                return try await body(
+                    JudgedAWS(
+                        client: try access.client(), endpoint: endpoint, transport: transport,
+                        prepared: greeting["prepared"] as? [Any] ?? []))
+            }
+        }
+    }
+
+    /// The operations that were called so far; one that the judge refused is told in its words.
+    func judged() async throws -> [String] {
+        let response = try await transport.send(HTTPRequest(method: "GET", url: "\(endpoint)/judged"))
+        let data = Data(try await response.collect(upTo: 1 << 20).readableBytesView)
+        let calls = try JSONSerialization.jsonObject(with: data) as? [[String: Any]] ?? []
+        return calls.map { $0["operation"] as? String ?? "WRONG: \($0["wrong"] ?? "")" }
+    }
+}
