@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "kedge-bench", dependencies: ["Sandbox", "Transfer", "Evidence", "Kafka", nio, logging],
             path: "Benchmarks", exclude: ["run"], swiftSettings: settings),
-        module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioSSL, logging]),
+        module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
             "Reconcile",
             [

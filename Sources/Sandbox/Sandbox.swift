@@ -13,17 +13,26 @@ package enum Sandbox {
         ready: @Sendable (SandboxReport) async throws -> Void
     ) async throws {
         var clusters: [SandboxCluster] = []
+        var controlPlane: SandboxControlPlane?
         do {
-            for each in configuration.clusters {
-                clusters.append(try await SandboxCluster.start(each, logger: logger))
+            let account = try configuration.controlPlane.map {
+                try SandboxAccount($0, clusters: configuration.clusters)
             }
-            try await ready(SandboxReport(clusters))
+            for each in configuration.clusters {
+                clusters.append(try await SandboxCluster.start(each, logger: logger, account: account))
+            }
+            if let wanted = configuration.controlPlane, let account {
+                controlPlane = try await SandboxControlPlane.start(wanted, account: account, clusters: clusters)
+            }
+            try await ready(SandboxReport(clusters, controlPlane))
             // A stream that nobody ever writes to ends when the task is cancelled.
             for await _ in AsyncStream<Never>.makeStream().stream {}
         } catch {
+            await controlPlane?.stop()
             for cluster in clusters { await cluster.stop() }
             throw error
         }
+        await controlPlane?.stop()
         for cluster in clusters { await cluster.stop() }
     }
 }
@@ -39,8 +48,11 @@ package struct SandboxReport: Codable, Sendable, Equatable {
     }
 
     package var clusters: [Cluster]
+    /// What leads AWS's tools to the control plane, `AWS_ENDPOINT_URL`; nil without one.
+    package var environment: [String: String]?
 
-    init(_ clusters: [SandboxCluster]) {
+    init(_ clusters: [SandboxCluster], _ controlPlane: SandboxControlPlane? = nil) {
+        environment = controlPlane.map { ["AWS_ENDPOINT_URL": $0.endpoint] }
         self.clusters = clusters.map { cluster in
             Cluster(
                 name: cluster.configuration.name, clusterID: cluster.configuration.clusterID,

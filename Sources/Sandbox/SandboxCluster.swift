@@ -20,17 +20,20 @@ package final class SandboxCluster: Sendable {
 
     /// Starts a cluster; stop it with ``stop()``.
     ///
-    /// - Parameter clock: What the brokers take for the time, for timestamps, sessions and tokens.
+    /// - Parameters:
+    ///   - account: The IAM that a cluster with IAM access control asks beside its directory.
+    ///   - clock: What the brokers take for the time, for timestamps, sessions and tokens.
     /// - Throws: ``SandboxError``.
     package static func start(
         _ configuration: SandboxClusterConfiguration, logger: Logger = Logger(label: "sandbox"),
-        clock: @escaping @Sendable () -> Date = { Date() }
+        account: SandboxAccount? = nil, clock: @escaping @Sendable () -> Date = { Date() }
     ) async throws -> SandboxCluster {
         try configuration.check()
         let tls = try configuration.listeners.contains(where: \.tls) ? configuration.tls?.context() : nil
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            return try await SandboxCluster(configuration, group: group, tls: tls, logger: logger, clock: clock)
+            return try await SandboxCluster(
+                configuration, group: group, tls: tls, logger: logger, account: account, clock: clock)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -39,11 +42,12 @@ package final class SandboxCluster: Sendable {
 
     private init(
         _ configuration: SandboxClusterConfiguration, group: MultiThreadedEventLoopGroup, tls: NIOSSLContext?,
-        logger: Logger, clock: @escaping @Sendable () -> Date
+        logger: Logger, account: SandboxAccount?, clock: @escaping @Sendable () -> Date
     ) async throws {
         let loop = group.next()
         let (state, transactions, requests) = try await loop.submit {
-            let state = try ClusterState(configuration, loop: loop, logger: logger, clock: clock)
+            let state = try ClusterState(
+                configuration, loop: loop, logger: logger, account: account, clock: clock)
             let transactions = TransactionCoordinator(cluster: state)
             return (
                 NIOLoopBound(state, eventLoop: loop), NIOLoopBound(transactions, eventLoop: loop),

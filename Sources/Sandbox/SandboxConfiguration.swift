@@ -3,9 +3,12 @@ import Foundation
 /// The clusters that one sandbox process runs; as JSON, the file that `kedge sandbox` reads.
 package struct SandboxConfiguration: Codable, Sendable, Equatable {
     package var clusters: [SandboxClusterConfiguration]
+    /// The AWS account around them; nil: none.
+    package var controlPlane: ControlPlaneConfiguration?
 
-    package init(clusters: [SandboxClusterConfiguration]) {
+    package init(clusters: [SandboxClusterConfiguration], controlPlane: ControlPlaneConfiguration? = nil) {
         self.clusters = clusters
+        self.controlPlane = controlPlane
     }
 
     /// Reads and checks a file.

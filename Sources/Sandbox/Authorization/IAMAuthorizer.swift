@@ -13,11 +13,15 @@ final class IAMAuthorizer: RequestAuthorizer {
     private let cluster: ClusterARN
     private let policies: RolePolicies
     private let accessKeys: [String: SandboxClusterConfiguration.AccessKey]
+    private let account: SandboxAccount?
     private let clock: () -> Date
 
-    init(_ configuration: SandboxClusterConfiguration.IAM, clock: @escaping () -> Date) throws {
+    init(
+        _ configuration: SandboxClusterConfiguration.IAM, account: SandboxAccount? = nil, clock: @escaping () -> Date
+    ) throws {
         cluster = try ClusterARN(parsing: configuration.clusterARN)
-        policies = RolePolicies(directory: configuration.directory, clock: clock)
+        policies = RolePolicies(directory: configuration.directory, account: account, clock: clock)
+        self.account = account
         accessKeys = Dictionary(configuration.accessKeys.map { ($0.id, $0) }) { _, last in last }
         self.clock = clock
     }
@@ -30,9 +34,9 @@ final class IAMAuthorizer: RequestAuthorizer {
                 accessKeys[id].map {
                     AWSCredentials(
                         accessKeyID: $0.id, secretAccessKey: $0.secret, sessionToken: $0.sessionToken)
-                }
+                } ?? account?.identity(id)?.credentials
             }, now: clock())
-        let role = accessKeys[id]?.role ?? ""
+        let role = accessKeys[id]?.role ?? account?.identity(id)?.role ?? ""
         return Identity(
             principal: "User:arn:\(cluster.partition.rawValue):iam::\(cluster.account):role/\(role)", role: role,
             expires: OAuthBearerServer.expiry(of: token))

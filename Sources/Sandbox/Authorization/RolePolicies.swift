@@ -1,7 +1,8 @@
 import Access
 import Foundation
 
-/// The policies in `<directory>/<role>/*.json`, read again when a file there has changed.
+/// The policies of roles: those in `<directory>/<role>/*.json`, read again when a file there has changed, and those
+/// that the sandbox's account has attached, which count at once.
 ///
 /// Putting a file there attaches a policy, removing it detaches it. One that is no policy denies the role everything:
 /// better than to act on half of what was meant.
@@ -12,6 +13,7 @@ final class RolePolicies {
     private struct Entry {
         var lookedAt: Date
         var state: [FileState]
+        var account: Int
         var evaluator: IAMEvaluator?
     }
 
@@ -23,11 +25,13 @@ final class RolePolicies {
     }
 
     private let directory: URL
+    private let account: SandboxAccount?
     private let clock: () -> Date
     private var entries: [String: Entry] = [:]
 
-    init(directory: String, clock: @escaping () -> Date) {
+    init(directory: String, account: SandboxAccount? = nil, clock: @escaping () -> Date) {
         self.directory = URL(filePath: directory, directoryHint: .isDirectory)
+        self.account = account
         self.clock = clock
     }
 
@@ -36,17 +40,20 @@ final class RolePolicies {
         // A role's name never leaves the directory.
         guard !role.isEmpty, !role.contains("/"), role != ".", role != ".." else { return nil }
         let now = clock()
-        if let entry = entries[role], abs(now.timeIntervalSince(entry.lookedAt)) < Self.interval {
+        let (version, attached) = account?.documents(of: role, since: entries[role]?.account) ?? (0, nil)
+        let isCurrent = entries[role]?.account == version
+        if let entry = entries[role], isCurrent, abs(now.timeIntervalSince(entry.lookedAt)) < Self.interval {
             return entry.evaluator
         }
         let folder = directory.appending(path: role, directoryHint: .isDirectory)
         let state = Self.state(of: folder)
-        if let entry = entries[role], entry.state == state {
+        if let entry = entries[role], isCurrent, entry.state == state {
             entries[role]?.lookedAt = now
             return entry.evaluator
         }
-        let evaluator = Self.read(folder, state)
-        entries[role] = Entry(lookedAt: now, state: state, evaluator: evaluator)
+        let texts = attached ?? account?.documents(of: role, since: nil).texts ?? []
+        let evaluator = Self.read(folder, state, texts)
+        entries[role] = Entry(lookedAt: now, state: state, account: version, evaluator: evaluator)
         return evaluator
     }
 
@@ -60,8 +67,9 @@ final class RolePolicies {
         }
     }
 
-    private static func read(_ folder: URL, _ state: [FileState]) -> IAMEvaluator? {
-        var documents: [PolicyDocument] = []
+    private static func read(_ folder: URL, _ state: [FileState], _ attached: [String]) -> IAMEvaluator? {
+        var documents = attached.compactMap { try? PolicyDocument(parsing: Array($0.utf8)) }
+        guard documents.count == attached.count else { return nil }
         for file in state {
             guard let data = try? Data(contentsOf: folder.appending(path: file.name)),
                 let document = try? PolicyDocument(parsing: Array(data))

@@ -32,7 +32,7 @@ final class ClusterState {
 
     init(
         _ configuration: SandboxClusterConfiguration, loop: any EventLoop, logger: Logger,
-        clock: @escaping () -> Date
+        account: SandboxAccount? = nil, clock: @escaping () -> Date
     ) throws {
         self.configuration = configuration
         self.loop = loop
@@ -48,7 +48,7 @@ final class ClusterState {
             case .none: nil
             case .acl(let superUsers, let everyone):
                 ACLAuthorizer(superUsers: superUsers, allowEveryoneIfNoACLFound: everyone)
-            case .iam(let iam): try IAMAuthorizer(iam, clock: clock)
+            case .iam(let iam): try IAMAuthorizer(iam, account: account, clock: clock)
             }
     }
 

@@ -20,12 +20,16 @@ enum ClientProcess {
     /// Python is the project's `.venv`, which `make setup-tests` makes from `Tests/requirements.txt`, or else the one
     /// on the path. A missing module fails the test: proof by other clients is not optional.
     static func python(_ script: String, _ scenario: String, _ settings: ClientSettings) async throws -> String {
+        try await python(script, scenario, json: settings.json)
+    }
+
+    static func python(_ script: String, _ scenario: String, json settings: String) async throws -> String {
         let here = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let root = here.deletingLastPathComponent().deletingLastPathComponent()
         let own = root.appending(path: ".venv/bin/python3").path
         let python = FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
         let outcome = try await run(
-            python, [here.appending(path: "Clients/\(script)").path, scenario, settings.json])
+            python, [here.appending(path: "Clients/\(script)").path, scenario, settings])
         guard outcome.succeeded else {
             throw ClientFailure(
                 text: "\(script) \(scenario): \(outcome.status); run `make setup-tests` if a module is missing\n"
