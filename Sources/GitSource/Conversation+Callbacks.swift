@@ -97,7 +97,18 @@ extension Conversation {
         return finding == nil ? 0 : GIT_EUSER.rawValue
     }
 
+    /// Another push won (git's refs.c and receive-pack.c say so in these words), or the server does not want this one.
     private func serverRefused(_ reason: String) {
+        let race = [
+            "failed to update ref", "cannot lock ref", "fetch first", "non-fast-forward", "stale info",
+            "incorrect old value", "reference already exists",
+        ]
+        if race.contains(where: reason.lowercased().contains) {
+            finding = GitError(
+                code: .pushRaced, message: "\(remote) had another push to the branch at the same time",
+                hint: "fetch and decide anew", cause: reason)
+            return
+        }
         finding = GitError(
             code: .pushRejected, message: "\(remote) refuses the push",
             hint: "fetch and try again; if it stays so, check the branch's protection and the server's hooks",

@@ -153,7 +153,7 @@ extension Conversation.Lease {
         guard current != expected else { return nil }
         func words(_ id: CommitID?) -> String { id.map { "at \($0.short)" } ?? "absent" }
         return GitError(
-            code: .pushRejected,
+            code: .pushRaced,
             message: "the branch \(branch) of \(remote) is \(words(current)), not \(words(expected)) as expected",
             hint: "someone else has changed it: fetch and decide anew")
     }

@@ -22,7 +22,10 @@ package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
         case entryUnsupported = "entry-unsupported"
         /// A branch no longer has a commit that it had.
         case historyRewritten = "history-rewritten"
+        /// The server does not take a push, by a rule of its own; the cause is what it says.
         case pushRejected = "push-rejected"
+        /// The branch is not, or no longer, where the push expected it: somebody else has set it.
+        case pushRaced = "push-raced"
         case unsigned
         /// A signature that is not of its commit, or cannot be read.
         case signatureInvalid = "signature-invalid"

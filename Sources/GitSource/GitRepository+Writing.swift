@@ -22,7 +22,7 @@ extension GitRepository {
 
     /// Sets a branch of the remote to a commit, if the branch is (still) at the commit expected; nil: if it is absent.
     ///
-    /// Anything else there throws `push-rejected` and changes nothing, so a push can neither undo another's nor be
+    /// Anything else there throws `push-raced` and changes nothing, so a push can neither undo another's nor be
     /// lost. Pushing what is there already succeeds. The commit need not descend from the one that it replaces.
     package func push(_ commit: CommitID, to branch: String, expecting expected: CommitID?) async throws(GitError) {
         try check(branch: branch)
@@ -186,7 +186,7 @@ extension GitRepository {
                 ? git_reference_create(nil, target.pointer, name, &id, 0, nil)
                 : git_reference_create_matching(nil, target.pointer, name, &id, 1, &old, nil)
             try succeed(
-                code, or: "the branch \(lease.branch) of \(remote) was not set", code: .pushRejected,
+                code, or: "the branch \(lease.branch) of \(remote) was not set", code: .pushRaced,
                 hint: "someone else is changing it: fetch and decide anew")
         }
     }

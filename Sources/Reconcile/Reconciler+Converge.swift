@@ -59,7 +59,8 @@ extension Reconciler {
         case let error as KafkaError: error.isRetriable
         case let error as EvidenceError:
             [.leaseHeld, .leaseLost, .journalConflict, .storeUnreachable].contains(error.code)
-        case let error as GitError: [.unreachable, .timedOut, .cacheLocked, .pushRejected].contains(error.code)
+        case let error as GitError:
+            [.unreachable, .timedOut, .cacheLocked, .pushRejected, .pushRaced].contains(error.code)
         case let error as ReconcileError: error.code == .timedOut
         default: false
         }

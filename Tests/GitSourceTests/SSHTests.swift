@@ -32,7 +32,7 @@ struct SSHTests {
         #expect(try await repository.head(branch: "main") == next)
         let proposal = try await repository.propose("policies/x.json", "{}", branch: "kedge/p")
         #expect(try upstream.head(of: "kedge/p") == proposal)
-        #expect(await code { try await repository.push(next, to: "kedge/p", expecting: nil) } == .pushRejected)
+        #expect(await code { try await repository.push(next, to: "kedge/p", expecting: nil) } == .pushRaced)
         try await repository.push(proposal, to: "kedge/p", expecting: nil)
         try upstream.git("fsck", "--strict")
     }

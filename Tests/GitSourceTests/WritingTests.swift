@@ -119,9 +119,9 @@ struct WritingTests {
     func lease() async throws {
         let mine = try await commit(["a": "mine"])
         let theirs = try upstream.commit(["a": .file("theirs")], on: "kedge/p")
-        #expect(await code { try await repository.push(mine, to: "kedge/p", expecting: nil) } == .pushRejected)
-        #expect(await code { try await repository.push(mine, to: "kedge/p", expecting: base) } == .pushRejected)
-        #expect(await code { try await repository.push(mine, to: "kedge/absent", expecting: base) } == .pushRejected)
+        #expect(await code { try await repository.push(mine, to: "kedge/p", expecting: nil) } == .pushRaced)
+        #expect(await code { try await repository.push(mine, to: "kedge/p", expecting: base) } == .pushRaced)
+        #expect(await code { try await repository.push(mine, to: "kedge/absent", expecting: base) } == .pushRaced)
         #expect(try upstream.head(of: "kedge/p") == theirs)
         #expect(try await !repository.branchExists("kedge/p"))
         // Having seen theirs, it may be replaced: the branch is kedge's own.
@@ -136,7 +136,7 @@ struct WritingTests {
             try await rival.fetch()
             async let mine = code { try await repository.propose("a", "mine \(round)", branch: "kedge/p") }
             async let theirs = code { try await rival.propose("a", "theirs \(round)", branch: "kedge/p") }
-            #expect(Set([await mine, await theirs]) == [nil, .pushRejected])
+            #expect(Set([await mine, await theirs]) == [nil, .pushRaced])
             try await repository.fetch()
         }
         #expect(try upstream.git("rev-list", "--count", "kedge/p") == "11")
