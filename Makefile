@@ -18,7 +18,8 @@ setup: ## Install the system libraries that kedge links, where they are missing
 
 setup-tests: setup ## Install the servers, clients and judges that the tests use, where they are missing
 	@Scripts/install-packages Scripts/packages-tests.txt
-	@Scripts/make-venv Tests/requirements.txt
+	@Scripts/make-venv .venv Tests/requirements.txt
+	@Scripts/make-venv .venv-parliament Tests/AccessTests/Judges/requirements-parliament.txt
 
 build: setup ## Build the release binary
 	$(SWIFT) build -c release --product kedge
