@@ -47,8 +47,7 @@ extension Conversation {
     ) -> Int32 {
         // Asked again, because what was given was refused.
         guard !credentialsGiven else {
-            finding = unauthorized(
-                "\(remote) refuses the credentials", "check them, and that they may use this repository")
+            finding = unauthorized("\(remote) refuses the credentials", remote.refusalHint)
             return GIT_EAUTH.rawValue
         }
         credentialsGiven = true

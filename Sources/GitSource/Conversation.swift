@@ -131,8 +131,7 @@ final class Conversation {
                 .certificateUntrusted, "\(remote) shows a certificate that is not trusted",
                 "name the file of the CA that signed it, and check that the address has the certificate's host name")
         } else if isDenied {
-            return error(
-                .unauthorized, "\(remote) refuses the credentials", "check them, and that they may use this repository")
+            return error(.unauthorized, "\(remote) refuses the credentials", remote.refusalHint)
         } else if says("redirect") {
             return error(
                 .unsupportedURL, "\(remote) sends us to another address, where the credentials will not follow",

@@ -139,6 +139,18 @@ struct SSHTests {
                 == .hostKeyChanged)
     }
 
+    @Test(
+        "an RSA key, which libssh2 signs with SHA-1 for, is said to be the likely reason",
+        arguments: ["PEM", "RFC4716"])
+    func rsa(format: String) async throws {
+        let key = scratch.path("rsa")
+        try scratch.run("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-m", format, "-N", "", "-f", key)
+        try scratch.run("cp", "rsa.pub", "authorized")
+        let remote = try server.remote(upstream.path, key: key)
+        #expect(await code { _ = try await open(remote) } == .unauthorized)
+        #expect(await message { _ = try await open(remote) }.contains("use an Ed25519 key"))
+    }
+
     @Test("a path without a repository is said to be none")
     func notARepository() async throws {
         let remote = try server.remote(scratch.path("absent.git"))

@@ -144,18 +144,6 @@ struct SSHSignatureTests {
         }
     }
 
-    @Test("a commit is taken apart as git does")
-    func takenApart() {
-        let text = "tree 1\ngpgsig-sha256 a\n b\nauthor A\ngpgsig c\n d\n\n e\ngpgsig f\n"
-        let commit = SignedCommit(Array(text.utf8))
-        #expect(commit.signature == Array("c\nd\n".utf8) && commit.count == 1)
-        #expect(commit.payload == Array("tree 1\nauthor A\n\n e\ngpgsig f\n".utf8))
-        for text in ["", "\n", "gpgsig", "tree 1", "\ngpgsig a\n", "gpgsigs a\n"] {
-            #expect(SignedCommit(Array(text.utf8)).signature == nil)
-        }
-        #expect(SignedCommit(Array("gpgsig a".utf8)).signature == Array("a".utf8))
-    }
-
     @Test("a merge is signed like any commit")
     func merge() async throws {
         let key = try work.key("alice")
