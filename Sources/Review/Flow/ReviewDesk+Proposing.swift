@@ -73,6 +73,7 @@ extension ReviewDesk {
             try await repository.push(commit, to: request.branch, expecting: expected)
         } catch {
             guard [.pushRejected, .pushRaced].contains(error.code) else { throw error }
+            // A server that forbids pushing with force says what one says that was raced: the branch tells.
             try await repository.fetch()
             let head =
                 try await repository.branchExists(request.branch)

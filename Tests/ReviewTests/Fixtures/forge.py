@@ -251,6 +251,14 @@ def statuses(commit, context=None):
 def add_status(commit, body):
     if git("cat-file", "-t", commit) != "commit":
         raise Answer(422 if KIND == "GitHub" else 404, {"message": "No commit found"})
+    if KIND == "GitLab":  # One that has not ended is changed; all others stay.
+        for status in State.statuses:
+            if status["sha"] == commit and status["context"] == body["name"] and status["state"] == "pending":
+                status.update(description=body.get("description"), target_url=body.get("target_url"))
+                if body["state"] == "pending":
+                    raise Answer(400, {"message": "Cannot transition status via :enqueue from :pending (Reason(s): x)"})
+                status["state"] = body["state"]
+                return statuses(commit)[0]
     State.statuses.append({"id": len(State.statuses) + 1, "sha": commit, "context": body.get("context") or body.get("name"),
                            **{key: body.get(key) for key in ("state", "description", "target_url")}})
     return statuses(commit)[0]

@@ -140,16 +140,43 @@ import Testing
         let desk = try await estate.desk()
         let commit = try #require(try await estate.propose("billing", desk).commit)
         let long = String(repeating: "lost: 1 operation; ", count: 20)
-        for state in [ReviewStatus.State.pending, .failure, .success] {
+        for (state, text) in [
+            (ReviewStatus.State.pending, "new"), (.pending, long), (.failure, long), (.success, long),
+        ] {
             for _ in 1...2 {
                 try await desk.report(
-                    ReviewStatus(state: state, description: long, targetURL: "https://kedge.example/1"), on: commit)
+                    ReviewStatus(state: state, description: text, targetURL: "https://kedge.example/1"), on: commit)
             }
         }
-        let statuses = try #require(try await estate.forge?.state().statuses)
-        #expect(statuses.map(\.state) == ["pending", kind == .gitLab ? "failed" : "failure", "success"])
-        #expect(statuses.allSatisfy { $0.sha == commit.hex && $0.context == "kedge/access" })
-        #expect(statuses.allSatisfy { $0.description?.count == 140 })
+        let forge = try #require(try await estate.forge?.state())
+        #expect(forge.changes.filter { $0.contains("/statuses/") }.count == 4)
+        // GitLab changes one that has not ended.
+        #expect(
+            forge.statuses.map(\.state)
+                == (kind == .gitLab ? ["failed", "success"] : ["pending", "pending", "failure", "success"]))
+        #expect(forge.statuses.allSatisfy { $0.sha == commit.hex && $0.context == "kedge/access" })
+        #expect(forge.statuses.last?.description?.count == 140)
+    }
+
+    @Test("what is pages away is found: other pull requests, other comments, other statuses", arguments: forges)
+    func pages(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.propose("billing", desk)
+        try await estate.propose("orders", desk)
+        let comments = try #require(try await estate.forge?.state().pulls.first?.comments.map(\.body))
+        let others = (100..<230).map { ["id": $0, "body": "words"] as [String: any Sendable] }
+        let mine: [String: any Sendable] = ["id": 300, "body": comments[0]]
+        try await estate.forge?.act("edit", ["number": 1, "fields": ["comments": others + [mine] + others]])
+        for number in 1...60 {
+            try estate.git("update-ref", "refs/heads/topic-\(number)", "main")
+            try await estate.forge?.act("open", ["head": "topic-\(number)", "base": "main"])
+        }
+        // The comment is there, so that a description without its news is all that is missing.
+        let body = ReviewMarker(try estate.request("billing"), at: try estate.head("main")).attached(to: "old")
+        try await estate.forge?.act("edit", ["number": 1, "fields": ["body": body]])
+        let outcome = try await estate.propose("orders", try await estate.desk("another machine"))
+        #expect(outcome.actions == ["refreshed the description of pull request 1"])
     }
 
     @Test("without a forge the branch is pushed, and the wait is for its content on the tracked branch")

@@ -54,6 +54,12 @@ import Testing
                 remote: "mirror.example:x.git", url: "https://github.com", repository: "acme/estate",
                 api: "https://api.github.com", path: "acme/estate"),
             Case(
+                remote: "https://mirror.example/x.git", forge: .gitHub, repository: "acme/estate",
+                api: "https://api.github.com", path: "acme/estate"),
+            Case(
+                remote: "/srv/git/estate.git", forge: .gitLab, repository: "acme/data/estate",
+                api: "https://gitlab.com/api/v4", path: "acme/data/estate"),
+            Case(
                 remote: "https://[::1]:8443/acme/estate.git", forge: .gitea, api: "https://[::1]:8443/api/v1",
                 path: "acme/estate"),
         ])
