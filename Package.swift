@@ -83,7 +83,7 @@ let package = Package(
 
         tests("EndToEnd", ["kedge", "Sandbox", "AWS", "Kafka", "Crypto", nio, logging], exclude: ["Golden"]),
         tests(
-            "Sandbox", ["Sandbox", "Access", "AWS", "Kafka", "Crypto", nio, nioPosix, logging, subprocess],
+            "Sandbox", ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Crypto", nio, nioPosix, logging, subprocess],
             exclude: ["Clients"]),
         tests(
             "Reconcile",

@@ -12,7 +12,9 @@ struct ConfigurationTests {
         var source = try TestClusters.scram(folder)
         source.cleanupInterval = .milliseconds(250)
         source.properties = ["num.partitions": "3"]
-        let written = SandboxConfiguration(clusters: [source, try TestClusters.iam(folder), TestClusters.plain()])
+        let written = SandboxConfiguration(
+            clusters: [source, try TestClusters.iam(folder), TestClusters.plain()],
+            controlPlane: try ControlPlaneTests.configuration(folder).controlPlane)
         try folder.write(String(decoding: JSONEncoder().encode(written), as: UTF8.self), to: "sandbox.json")
         #expect(try SandboxConfiguration(file: folder.path("sandbox.json")) == written)
     }
@@ -26,6 +28,8 @@ struct ConfigurationTests {
         let read = try JSONDecoder().decode(SandboxConfiguration.self, from: Data(json.utf8))
         #expect(read.clusters.map(\.name) == ["source", "target"])
         for cluster in read.clusters { try cluster.check() }
+        let account = try SandboxAccount(try #require(read.controlPlane), clusters: read.clusters)
+        #expect(account.account == "123456789012" && account.identity("AKIAEXAMPLE")?.role == "orders-svc")
     }
 
     @Test("A name is enough")
