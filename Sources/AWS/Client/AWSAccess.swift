@@ -34,8 +34,19 @@ package final class AWSAccess: Sendable {
         }
     }
 
+    /// A client for credentials that come from elsewhere, such as those of a role that is rehearsed.
+    package func client(using credentials: any AWSCredentialProvider, profile: String? = nil) throws(AWSError)
+        -> AWSClient
+    {
+        try resolver.client(credentials, profile: profile)
+    }
+
+    private var resolver: CredentialResolver {
+        CredentialResolver(settings: settings, transport: transport, logger: logger, clock: clock)
+    }
+
     private func makeClient(_ selection: CredentialSelection) throws(AWSError) -> AWSClient {
-        let resolver = CredentialResolver(settings: settings, transport: transport, logger: logger, clock: clock)
+        let resolver = resolver
         let load: @Sendable () async throws(AWSError) -> AWSCredentials
         if let role = selection.role {
             var session = RoleSession(role: role, externalID: selection.externalID)

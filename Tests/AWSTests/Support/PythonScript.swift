@@ -7,16 +7,17 @@ enum PythonScript {
     }
 
     /// Runs it with the project's `.venv`, or else with the Python on the path, and gives what it printed.
-    static func run(_ name: String) throws -> String {
+    static func run(_ name: String, _ arguments: [String] = []) throws -> String {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let root = tests.deletingLastPathComponent().deletingLastPathComponent()
         let own = root.appending(path: ".venv/bin/python3").path
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            FileManager.default.isExecutableFile(atPath: own) ? own : "python3", "-B",
-            tests.appending(path: "Servers/\(name)").path,
-        ]
+        process.arguments =
+            [
+                FileManager.default.isExecutableFile(atPath: own) ? own : "python3", "-B",
+                tests.appending(path: "Servers/\(name)").path,
+            ] + arguments
         let output = Pipe()
         process.standardOutput = output
         try process.run()
