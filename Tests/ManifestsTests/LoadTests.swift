@@ -119,6 +119,12 @@ struct LoadTests {
                         principal: "User:*", host: "10.0.0.5", permissionType: .deny, operation: .read,
                         resourceType: .topic, resourceName: "orders-", patternType: .prefixed),
                     decision: .fromEverywhere, reason: "The host was an old batch server."))
+        #expect(
+            access.trust[1].place(of: "User:order-svc")
+                == .eks(
+                    TrustSpec.EKS(
+                        oidcProvider: eks.oidcProvider, namespace: "orders", serviceAccount: "sa.order-svc")))
+        #expect(access.trust[1].place(of: "User:admin") == nil && access.trust[0].place(of: "User:admin") == .ec2)
         #expect(access.hostACLs.last?.acl.patternType == .literal)
         #expect(
             access.accept == [

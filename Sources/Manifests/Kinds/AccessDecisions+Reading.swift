@@ -14,7 +14,7 @@ extension Reader<HostACLDecision> {
         let permissionType = fields.required("permissionType", .permissionType, hint: hint)
         let operation = fields.required("operation", .operation, hint: hint)
         let resourceType = fields.required("resourceType", .resourceType, hint: hint)
-        let resourceName = fields.required("resourceName", .exactName, hint: hint)
+        let resourceName = fields.required("resourceName", .verbatim, hint: hint)
         let patternType = fields.optional("patternType", .patternType, default: .literal)
         guard let principal, let host, let permissionType, let operation, let resourceType, let resourceName,
             let patternType
@@ -30,8 +30,8 @@ extension Reader<AcceptedDifference> {
         let hint = "add it as the report of differences has it"
         let principal = fields.required("principal", .principal, hint: hint)
         let difference = fields.required("difference", .difference, hint: "add difference: gained or lost")
-        let action = fields.required("action", .action, hint: hint)
-        let resource = fields.required("resource", .exactName, hint: hint)
+        let action = fields.required("action", .verbatim, hint: hint)
+        let resource = fields.required("resource", .verbatim, hint: hint)
         let reason = fields.required("reason", .reason, hint: "add reason: why this was accepted")
         guard let principal, let difference, let action, let resource, let reason else { return nil }
         return AcceptedDifference(
@@ -75,11 +75,10 @@ extension Reader<String> {
             && !text.hasControlCharacters ? text : nil
     }
 
-    fileprivate static let action = Reader.text(
-        "a single action", hint: "write it as IAM has it, such as kafka-cluster:ReadData; wildcards accept nothing"
-    ) { $0.wholeMatch(of: /[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}/) != nil ? $0 : nil }
-
-    fileprivate static let exactName = Reader.text("a name", hint: "write the whole name, on one line") { text in
+    /// What the tools of Kafka and kedge itself print, taken as it is.
+    fileprivate static let verbatim = Reader.text(
+        "what was printed", hint: "write the whole of it, on one line", isVerbatim: true
+    ) { text in
         (1...2048).contains(text.unicodeScalars.count) && !text.hasControlCharacters ? text : nil
     }
 

@@ -79,7 +79,7 @@ package struct HostACL: Hashable, Sendable {
     }
 }
 
-/// One difference between a principal's ACLs and its policies that a person has accepted; nothing in it is a pattern.
+/// One difference between a principal's ACLs and its policies that a person has accepted, as the report words it.
 package struct AcceptedDifference: Hashable, Sendable {
     package enum Difference: String, CaseIterable, Sendable {
         /// Allowed by the policies and not by the ACLs.
@@ -90,7 +90,7 @@ package struct AcceptedDifference: Hashable, Sendable {
 
     package let principal: String
     package let difference: Difference
-    /// `kafka-cluster:ReadData`.
+    /// As the report of differences names it: `kafka-cluster:ReadData`, or what a policy says.
     package let action: String
     /// As the report of differences names it.
     package let resource: String

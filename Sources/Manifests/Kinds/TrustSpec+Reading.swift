@@ -7,25 +7,48 @@ extension Reader<TrustSpec> {
     }
 
     private static func place(_ fields: inout Fields) -> TrustSpec.Place? {
-        let service = fields.required("service", .service, hint: "add service: EC2, ECS, EKS or Lambda")
-        guard service == .eks || service == nil else {
-            let isForbidden = ["oidcProvider", "namespace", "serviceAccount"].map {
-                fields.forbidden($0, "only EKS has it", hint: "remove it")
-            }
-            if isForbidden.contains(true) { return nil }
-            return service == .ec2 ? .ec2 : service == .ecs ? .ecs : .lambda
+        switch fields.required("service", .service, hint: "add service: EC2, ECS, EKS, EKSPodIdentity or Lambda") {
+        case .ec2: elsewhere(.ec2, &fields)
+        case .ecs: elsewhere(.ecs, &fields)
+        case .lambda: elsewhere(.lambda, &fields)
+        case .eks: eks(&fields)
+        case .eksPodIdentity: podIdentity(&fields)
+        case nil: unknown(&fields)
         }
-        guard service != nil else {
-            ["oidcProvider", "namespace", "serviceAccount"].forEach { fields.ignore($0) }
-            return nil
+    }
+
+    private static func elsewhere(_ place: TrustSpec.Place, _ fields: inout Fields) -> TrustSpec.Place? {
+        let isForbidden = ["oidcProvider", "namespace", "serviceAccount"].map {
+            fields.forbidden($0, "only EKS has it", hint: "remove it")
         }
+        return isForbidden.contains(true) ? nil : place
+    }
+
+    private static func eks(_ fields: inout Fields) -> TrustSpec.Place? {
         let provider = fields.required(
             "oidcProvider", .oidcProvider, hint: "add oidcProvider: the issuer of the EKS cluster's tokens")
+        let (namespace, account) = serviceAccount(&fields)
+        guard let provider, let namespace, let account else { return nil }
+        return .eks(TrustSpec.EKS(oidcProvider: provider, namespace: namespace, serviceAccount: account))
+    }
+
+    private static func podIdentity(_ fields: inout Fields) -> TrustSpec.Place? {
+        let isForbidden = fields.forbidden("oidcProvider", "Pod Identity has none", hint: "remove it, or write EKS")
+        let (namespace, account) = serviceAccount(&fields)
+        guard let namespace, let account, !isForbidden else { return nil }
+        return .eksPodIdentity(namespace: namespace, serviceAccount: account)
+    }
+
+    private static func serviceAccount(_ fields: inout Fields) -> (namespace: String?, name: String?) {
         let namespace = fields.required("namespace", .namespace, hint: "add namespace: the service account's")
         let account = fields.required(
             "serviceAccount", .serviceAccount, hint: "add serviceAccount: its name; {user} stands for the user's")
-        guard let provider, let namespace, let account else { return nil }
-        return .eks(TrustSpec.EKS(oidcProvider: provider, namespace: namespace, serviceAccount: account))
+        return (namespace, account)
+    }
+
+    private static func unknown(_ fields: inout Fields) -> TrustSpec.Place? {
+        ["oidcProvider", "namespace", "serviceAccount"].forEach { fields.ignore($0) }
+        return nil
     }
 }
 
@@ -33,6 +56,7 @@ private enum TrustedService: String, CaseIterable {
     case ec2 = "EC2"
     case ecs = "ECS"
     case eks = "EKS"
+    case eksPodIdentity = "EKSPodIdentity"
     case lambda = "Lambda"
 }
 

@@ -3,7 +3,10 @@ package struct TrustSpec: Hashable, Sendable {
     package enum Place: Hashable, Sendable {
         case ec2
         case ecs
+        /// With the token of a service account.
         case eks(EKS)
+        /// With a Pod Identity association of a service account (Amazon EKS User Guide, "EKS Pod Identity").
+        case eksPodIdentity(namespace: String, serviceAccount: String)
         case lambda
     }
 
@@ -30,5 +33,21 @@ package struct TrustSpec: Hashable, Sendable {
     package init(principal: String? = nil, place: Place) {
         self.principal = principal
         self.place = place
+    }
+
+    /// Where a principal's service runs, its name put in for `{user}`; nil if this is about another principal.
+    package func place(of principal: String) -> Place? {
+        guard self.principal == nil || self.principal == principal, principal.hasPrefix("User:") else { return nil }
+        func filled(_ text: String) -> String { text.replacing("{user}", with: principal.dropFirst(5)) }
+        switch place {
+        case .ec2, .ecs, .lambda: return place
+        case .eks(let eks):
+            return .eks(
+                EKS(
+                    oidcProvider: eks.oidcProvider, namespace: filled(eks.namespace),
+                    serviceAccount: filled(eks.serviceAccount)))
+        case .eksPodIdentity(let namespace, let account):
+            return .eksPodIdentity(namespace: filled(namespace), serviceAccount: filled(account))
+        }
     }
 }

@@ -24,9 +24,12 @@ struct Reader<Value>: Sendable {
 extension Reader {
     /// Text in some format: `expected` completes "is not …", `hint` says how it is written.
     ///
-    /// - Parameter isSecret: whether messages must not repeat the text.
+    /// - Parameters:
+    ///   - isSecret: whether messages must not repeat the text.
+    ///   - isVerbatim: whether `${` is text here, as it may be in names of others.
     static func text(
-        _ expected: String, hint: String, isSecret: Bool = false, parse: @escaping @Sendable (String) -> Value?
+        _ expected: String, hint: String, isSecret: Bool = false, isVerbatim: Bool = false,
+        parse: @escaping @Sendable (String) -> Value?
     ) -> Reader {
         Reader { cursor in
             guard case .scalar(let scalar) = cursor.node.content, scalar.kind != .null else {
@@ -34,7 +37,7 @@ extension Reader {
                 return nil
             }
             let given = isSecret ? "this" : scalar.text.quotedExcerpt
-            guard isSecret || !scalar.text.hasVariable else {
+            guard isSecret || isVerbatim || !scalar.text.hasVariable else {
                 cursor.report(
                     "\(given) refers to a variable", hint: "${…} is not replaced here; \(hint)")
                 return nil
