@@ -95,7 +95,7 @@ let package = Package(
         tests(
             "Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging],
             exclude: ["Fixtures"]),
-        tests("Access", ["Access", "AWS", "Kafka", "Crypto"], exclude: ["Fixtures"]),
+        tests("Access", ["Access", "AWS", "Kafka", "Crypto"], exclude: ["Fixtures", "Judges"]),
         tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
