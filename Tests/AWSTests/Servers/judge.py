@@ -5,11 +5,10 @@ service model. Amazon MSK is answered from msk.json, whose answers are checked a
 else is passed on to `upstream`, ministack with its own check of signatures or moto. What is wrong is answered with the
 error `JudgedWrong`. `prepare` is what boto3 does upstream before anything else.
 
-    judge.py '{"credentials": {"KEY": ["SECRET", null]}, "upstream": "ministack",
-               "prepare": [["iam", "create_role", {"RoleName": "orders", …}]]}'
+    judge.py '{"upstream": "ministack", "prepare": [["iam", "create_role", {"RoleName": "orders", …}]]}'
 
-prints `{"port": …, "prepared": […]}` when it is ready and ends with its standard input. GET /judged lists the calls so
-far.
+prints `{"port": …, "key": …, "secret": …, "prepared": […]}` when it is ready and ends with its standard input. GET
+/judged lists the calls so far.
 """
 
 import http.client
@@ -27,6 +26,8 @@ from msk import MSK, NotFound
 settings = json.loads(sys.argv[1])
 msk = MSK(json.loads((pathlib.Path(__file__).parent / "msk.json").read_text()))
 judged = []
+# Who prepares; ministack does not check these signatures, so that its callers are another user.
+ROOT = ("AKIAKEDGEROOT0000000", "kedge-root-secret/with+signs=")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -40,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         url = f"http://{self.headers['Host']}{self.path}"
         try:
             service = model_judge.check_signature(
-                self.command, url, self.headers, body, settings["credentials"])
+                self.command, url, self.headers, body, {key: (secret, None)})
             operation, params = model_judge.check_request(
                 service, self.command, path, query, self.headers, body)
         except Exception as error:
@@ -90,18 +91,21 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-key, (secret, _) = next(iter(settings["credentials"].items()))
-upstream_port = upstream.start(settings["upstream"], key, secret) if settings.get("upstream") else None
+key, secret = ROOT
+upstream_port = upstream.start(settings["upstream"], *ROOT) if settings.get("upstream") else None
 prepared = []
 for service, operation, parameters in settings.get("prepare", []):
     # "{0[Role][Arn]}" is what the first call answered.
     filled = {name: value.format(*prepared) if str(value).startswith("{0[") else value
               for name, value in parameters.items()}
-    prepared.append(upstream.call(upstream_port, key, secret, service, operation, filled))
+    prepared.append(upstream.call(upstream_port, *ROOT, service, operation, filled))
+if settings.get("upstream") == "ministack":
+    key, secret = upstream.make_user(upstream_port, *ROOT)
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
-print(json.dumps({"port": server.server_address[1], "prepared": prepared}, default=str), flush=True)
+greeting = {"port": server.server_address[1], "key": key, "secret": secret, "prepared": prepared}
+print(json.dumps(greeting, default=str), flush=True)
 sys.stdin.read()
 upstream.stop()
 os._exit(0)

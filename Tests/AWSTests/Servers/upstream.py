@@ -1,6 +1,7 @@
 """AWS emulators that others wrote, as child processes."""
 
 import ctypes
+import json
 import os
 import pathlib
 import signal
@@ -56,6 +57,16 @@ def call(port, key, secret, service, operation, parameters):
     answer = getattr(client, operation)(**parameters)
     answer.pop("ResponseMetadata", None)
     return answer
+
+
+def make_user(port, key, secret):
+    """A user who may do everything; gives an access key of theirs."""
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    call(port, key, secret, "iam", "create_user", {"UserName": "tester"})
+    call(port, key, secret, "iam", "put_user_policy", {
+        "UserName": "tester", "PolicyName": "everything", "PolicyDocument": json.dumps(everything)})
+    made = call(port, key, secret, "iam", "create_access_key", {"UserName": "tester"})["AccessKey"]
+    return made["AccessKeyId"], made["SecretAccessKey"]
 
 
 def stop():

@@ -43,6 +43,7 @@ struct SecretsTests {
             #expect(odd?.code == .unexpectedAnswer && !"\(odd as Any)".contains("pa55"))
             let missing = await #expect(throws: AWSError.self) { try await aws.secrets.scramSecret("nothing") }
             #expect(missing?.code == .notFound)
+            #expect(!aws.log.text.contains("pa55") && !aws.log.text.contains(aws.secret))
             #expect(try await !aws.judged().contains { $0.hasPrefix("WRONG") })
         }
     }

@@ -16,12 +16,14 @@ struct JudgedAWS {
     }
 
     static let region = "eu-west-1"
-    static let accessKey = "AKIAKEDGETEST0000000"
-    static let secret = "kedge-test-secret/with+signs="
 
     let client: AWSClient
     private let endpoint: String
     private let transport: HTTPTransport
+    /// Everything that was logged, at the finest level.
+    let log: LogLines
+    /// The secret access key.
+    let secret: String
     /// What the calls of `prepare` answered.
     let prepared: [Any]
 
@@ -30,29 +32,33 @@ struct JudgedAWS {
     var secrets: SecretsManagerClient { SecretsManagerClient(client, region: Self.region) }
     var kms: KMSClient { KMSClient(client, region: Self.region) }
 
-    /// - Parameter prepare: `[service, operation, parameters]` as boto3 has them, done before anything else.
+    /// - Parameters:
+    ///   - prepare: `[service, operation, parameters]` as boto3 has them, done before anything else.
+    ///   - secret: Instead of the right one.
     static func with<R>(
-        _ upstream: Upstream? = nil, prepare: [[Any]] = [], secret: String = secret,
+        _ upstream: Upstream? = nil, prepare: [[Any]] = [], secret: String? = nil,
         _ body: (JudgedAWS) async throws -> R
     ) async throws -> R {
-        var settings: [String: Any] = ["credentials": [accessKey: [Self.secret, nil]], "prepare": prepare]
+        var settings: [String: Any] = ["prepare": prepare]
         settings["upstream"] = upstream?.rawValue
         let json = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
         return try await PythonServer.with("judge.py", [json]) { server in
             let greeting = try JSONSerialization.jsonObject(with: server.greeting) as? [String: Any] ?? [:]
             let endpoint = "http://127.0.0.1:\(greeting["port"] as? Int ?? 0)"
             let environment = [
-                "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secret, "AWS_REGION": region,
+                "AWS_ACCESS_KEY_ID": greeting["key"] as? String ?? "",
+                "AWS_SECRET_ACCESS_KEY": secret ?? greeting["secret"] as? String ?? "", "AWS_REGION": region,
                 "AWS_ENDPOINT_URL": endpoint, "HOME": "/nonexistent",
             ]
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
-            return try await withHTTPTransport(logger: logger) { transport in
+            let log = LogLines()
+            return try await withHTTPTransport(logger: log.logger) { transport in
                 let access = AWSAccess(
-                    settings: try AWSSettings.load(environment: environment), transport: transport, logger: logger)
+                    settings: try AWSSettings.load(environment: environment), transport: transport,
+                    logger: log.logger)
                 return try await body(
                     JudgedAWS(
                         client: try access.client(), endpoint: endpoint, transport: transport,
+                        log: log, secret: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
                         prepared: greeting["prepared"] as? [Any] ?? []))
             }
         }
