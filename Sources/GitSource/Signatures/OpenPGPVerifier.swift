@@ -1,6 +1,5 @@
 internal import Crypto
 internal import Foundation
-internal import Synchronization
 
 /// Checks OpenPGP signatures with GnuPG's `gpgv`, whose keyring is one file and whose trust is being in it.
 struct OpenPGPVerifier {

@@ -157,6 +157,10 @@ final class GnuPG: Sendable {
 
     init(in scratch: Scratch) throws {
         self.scratch = scratch
+        for name in ["gpg", "gpgv"] {
+            let found = try? scratch.run("which", name)
+            try #require(found != nil, "these tests need Debian's gnupg and gpgv: apt-get install gnupg gpgv")
+        }
         // Agents listen on sockets, whose paths may not be long.
         home = "/tmp/kedge-gpg-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
