@@ -112,9 +112,10 @@ extension ReviewDesk {
         _ forge: any Forge, _ pullRequest: PullRequest?, _ base: CommitID
     ) async throws -> ReviewObservation.OnForge {
         guard let pullRequest else {
-            return ReviewObservation.OnForge(missingLabels: labels, missingReviewers: reviewers)
+            return ReviewObservation.OnForge(
+                textLimit: forge.textLimit, missingLabels: labels, missingReviewers: reviewers)
         }
-        var observed = ReviewObservation.OnForge(pullRequest: pullRequest)
+        var observed = ReviewObservation.OnForge(pullRequest: pullRequest, textLimit: forge.textLimit)
         switch pullRequest.state {
         case .open:
             let asked = pullRequest.requestedReviewers + pullRequest.reviewedBy + [pullRequest.author]

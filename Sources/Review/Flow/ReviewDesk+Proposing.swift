@@ -107,7 +107,7 @@ extension ReviewDesk {
 
     /// Comments once: of two processes that do so at the same time, the later one takes its comment back.
     private func comment(_ text: String, files: String, on number: Int, _ forge: any Forge) async throws {
-        let id = try await forge.comment(ReviewMarker.comment(text, files: files), on: number)
+        let id = try await forge.comment(ReviewMarker.comment(text, files: files, within: forge.textLimit), on: number)
         let same = try await forge.comments(on: number).filter { ReviewMarker.isMoved($0, files: files) }
         if let first = same.map(\.id).min(), first < id { try await forge.delete(comment: id, on: number) }
     }

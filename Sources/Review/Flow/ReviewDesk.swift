@@ -46,6 +46,9 @@ package struct ReviewDesk: Reviewing {
         reviewers = []
     }
 
+    /// How many bytes a pull request's description may have, beyond which it is cut; nil without a forge.
+    package var textLimit: Int? { forge?.textLimit }
+
     package func report(_ status: ReviewStatus, on commit: CommitID) async throws {
         guard let forge, try await forge.status(of: commit) != status.fitted else { return }
         try await forge.set(status.fitted, of: commit)

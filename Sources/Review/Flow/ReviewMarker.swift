@@ -34,14 +34,16 @@ struct ReviewMarker: Equatable, Sendable {
         /<!-- kedge inputs=([0-9a-f]{64}) files=([0-9a-f]{64}) text=([0-9a-f]{64}) commit=([0-9a-f]{40}) -->/
     }
 
-    /// The description with the marker at its end, cut to what every forge takes (GitHub: 65,536 characters).
-    func attached(to body: String) -> String {
+    /// The description with the marker at its end, cut to what the forge takes.
+    func attached(to body: String, within limit: Int) -> String {
         let mark = "<!-- kedge inputs=\(inputs) files=\(files) text=\(text) commit=\(commit) -->"
-        return "\(Self.cut(body))\n\n\(mark)\n"
+        return "\(Self.cut(body, to: limit))\n\n\(mark)\n"
     }
 
     /// A comment that says what moved, marked with the files that it is about.
-    static func comment(_ text: String, files: String) -> String { "\(cut(text))\n\n\(movedMark(files))\n" }
+    static func comment(_ text: String, files: String, within limit: Int) -> String {
+        "\(cut(text, to: limit))\n\n\(movedMark(files))\n"
+    }
 
     /// Whether a comment says what moved to these files.
     static func isMoved(_ comment: ReviewComment, files: String) -> Bool { comment.text.contains(movedMark(files)) }
@@ -50,11 +52,13 @@ struct ReviewMarker: Equatable, Sendable {
         comment.text.contains(/<!-- kedge moved=[0-9a-f]{64} -->/)
     }
 
+    /// For the marker and the words about the cut.
+    private static let room = 500
+
     private static func movedMark(_ files: String) -> String { "<!-- kedge moved=\(files) -->" }
 
-    private static let limit = 60_000
-
-    private static func cut(_ text: String) -> String {
+    private static func cut(_ text: String, to size: Int) -> String {
+        let limit = size - room
         guard text.utf8.count > limit else { return text }
         var kept = text.prefix(limit)
         while kept.utf8.count > limit { kept.removeLast() }

@@ -54,6 +54,8 @@ package struct ReviewObservation: Equatable, Sendable {
     package struct OnForge: Equatable, Sendable {
         /// The newest pull request of the branch; an open one before all others.
         package var pullRequest: PullRequest?
+        /// How many bytes a description may have.
+        package var textLimit: Int
         /// Whether the commit by which it was merged is part of the tracked branch.
         package var mergeIsPresent: Bool
         /// The inputs that the commit at its head was made from, where that commit is known.
@@ -65,10 +67,12 @@ package struct ReviewObservation: Equatable, Sendable {
         package var missingReviewers: [String]
 
         package init(
-            pullRequest: PullRequest? = nil, mergeIsPresent: Bool = false, headInputs: String? = nil,
+            pullRequest: PullRequest? = nil, textLimit: Int = 60_000, mergeIsPresent: Bool = false,
+            headInputs: String? = nil,
             comments: [ReviewComment] = [], missingLabels: [String] = [], missingReviewers: [String] = []
         ) {
             self.pullRequest = pullRequest
+            self.textLimit = textLimit
             self.mergeIsPresent = mergeIsPresent
             self.headInputs = headInputs
             self.comments = comments

@@ -83,7 +83,7 @@ package struct ReviewPlan: Equatable, Sendable {
     private mutating func add(_ request: ReviewRequest, _ forge: ReviewObservation.OnForge, _ head: CommitID) {
         let marker = ReviewMarker(request, at: head)
         guard let pullRequest = forge.pullRequest, pullRequest.isOpen else {
-            steps.append(.open(title: request.title, body: marker.attached(to: request.body)))
+            steps.append(.open(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
             steps += Self.asking(forge)
             return
         }
@@ -94,7 +94,8 @@ package struct ReviewPlan: Equatable, Sendable {
             steps.append(.comment(files: marker.files, since: CommitID(known.commit)))
         }
         if known != marker {
-            steps.append(.refresh(title: request.title, body: marker.attached(to: request.body)))
+            steps.append(
+                .refresh(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
         }
         steps += Self.asking(forge)
     }

@@ -5,6 +5,9 @@ import GitSource
 /// Every call observes or sets; none decides. What a forge calls otherwise (merge request, note, description) is
 /// translated by its implementation.
 protocol Forge: Sendable {
+    /// How many bytes a description or a comment may safely have.
+    nonisolated var textLimit: Int { get }
+
     /// The newest pull request from a branch of the repository itself, an open one before all others.
     func pullRequest(from branch: String) async throws(ReviewError) -> PullRequest?
     func comments(on pullRequest: Int) async throws(ReviewError) -> [ReviewComment]

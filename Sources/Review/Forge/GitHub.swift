@@ -3,6 +3,8 @@ import GitSource
 
 /// GitHub's REST API: github.com, Enterprise Cloud and Enterprise Server (docs.github.com/rest, version 2022-11-28).
 actor GitHub: Forge {
+    /// GitHub takes 65,536 characters.
+    nonisolated let textLimit = 60_000
     private let connection: ForgeConnection
     private let given: String
     /// The repository under its present name, once asked for: the name given may be an older one.

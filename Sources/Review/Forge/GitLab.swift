@@ -3,6 +3,8 @@ import GitSource
 
 /// GitLab's REST API, version 4: gitlab.com and self-managed (docs.gitlab.com/api/rest).
 actor GitLab: Forge {
+    /// GitLab takes 1,048,576 characters of a description and 1,000,000 of a note.
+    nonisolated let textLimit = 900_000
     private let connection: ForgeConnection
     private let given: String
     /// The project's number, which stays when the project is renamed or moved.

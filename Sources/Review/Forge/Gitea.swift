@@ -3,6 +3,8 @@ import GitSource
 
 /// Gitea's REST API, version 1, which Forgejo has as well (docs.gitea.com/api, codeberg.org/api/swagger).
 actor Gitea: Forge {
+    /// Nothing is documented; a text of MySQL's has 65,535 bytes.
+    nonisolated let textLimit = 60_000
     private let connection: ForgeConnection
     private let given: String
     private var present: Repository?

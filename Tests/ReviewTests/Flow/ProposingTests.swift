@@ -173,7 +173,8 @@ import Testing
             try await estate.forge?.act("open", ["head": "topic-\(number)", "base": "main"])
         }
         // The comment is there, so that a description without its news is all that is missing.
-        let body = ReviewMarker(try estate.request("billing"), at: try estate.head("main")).attached(to: "old")
+        let body = ReviewMarker(try estate.request("billing"), at: try estate.head("main")).attached(
+            to: "old", within: 60_000)
         try await estate.forge?.act("edit", ["number": 1, "fields": ["body": body]])
         let outcome = try await estate.propose("orders", try await estate.desk("another machine"))
         #expect(outcome.actions == ["refreshed the description of pull request 1"])

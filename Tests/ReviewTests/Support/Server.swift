@@ -13,7 +13,7 @@ final class Server: Sendable {
             .deletingLastPathComponent()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-B", tests.appendingPathComponent(script).path] + arguments
+        process.arguments = ["python3", "-BS", tests.appendingPathComponent(script).path] + arguments
         lifeline = Pipe()
         process.standardInput = lifeline
         let output = Pipe()
