@@ -85,7 +85,7 @@ package struct History: Equatable, Sendable {
         case .accessRemoved(let principal, let role):
             if applied[principal]?.role == role { applied[principal] = nil }
             touchedRoles[principal]?.remove(role)
-        case .topicChanged, .accessProposed: break
+        case .topicChanged, .accessProposed, .accessProved: break
         }
     }
 }

@@ -11,6 +11,8 @@ enum MigrationEvent: Equatable, Sendable {
     case accessApplying(principal: String, AppliedAccess)
     case accessApplied(principal: String, AppliedAccess)
     case accessRemoved(principal: String, role: String)
+    /// Read back without what was proved, which is for people.
+    case accessProved(ProvedAccess?)
     case topicCreated(TopicName, partitions: Int32, replicationFactor: Int16)
     case topicChanged(TopicName, change: String)
     case cutoverStarted
@@ -31,6 +33,7 @@ extension MigrationEvent {
         case accessApplying = "access-applying"
         case accessApplied = "access-applied"
         case accessRemoved = "access-removed"
+        case accessProved = "access-proved"
         case topicCreated = "topic-created"
         case topicChanged = "topic-changed"
         case cutoverStarted = "cutover-started"
@@ -48,6 +51,7 @@ extension MigrationEvent {
         case .accessApplying: .accessApplying
         case .accessApplied: .accessApplied
         case .accessRemoved: .accessRemoved
+        case .accessProved: .accessProved
         case .topicCreated: .topicCreated
         case .topicChanged: .topicChanged
         case .cutoverStarted: .cutoverStarted
@@ -71,6 +75,7 @@ extension MigrationEvent {
                 "principal": .string(principal), "role": .string(applied.role),
                 "policies": .array(applied.policies.map { .string($0) }),
             ]
+        case .accessProved(let proof): proof?.journalValue ?? [:]
         case .accessRemoved(let principal, let role): ["principal": .string(principal), "role": .string(role)]
         case .topicCreated(let topic, let partitions, let replicationFactor):
             [
@@ -114,6 +119,7 @@ extension MigrationEvent {
                 return nil
             }
             self = .accessRemoved(principal: principal, role: role)
+        case .accessProved: self = .accessProved(nil)
         case .topicCreated:
             guard let topic = details["topic"]?.stringValue, let partitions = details["partitions"]?.intValue,
                 let factor = details["replicationFactor"]?.intValue

@@ -16,16 +16,16 @@ struct Kedge: AsyncParsableCommand {
             EXIT CODES
               0   done: what was asked for is reached, shown or valid
               1   something failed; the message says what, and what to do
-              2   the manifests have errors
-              3   a finding blocks the migration
+              2   the manifests, or files of ACLs or policies, have errors
+              3   a finding blocks the migration, or access is not equivalent
               4   a gate is closed: somebody has to act
               5   not converged within --timeout
               64  the command line is wrong
             """,
         version: "0.1.0",
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, ReconcileCommand.self, StatusCommand.self, ImportCommand.self,
-            RehearseCommand.self, SandboxCommand.self,
+            ValidateCommand.self, PlanCommand.self, ReconcileCommand.self, StatusCommand.self, DoctorCommand.self,
+            ImportCommand.self, RehearseCommand.self, SandboxCommand.self, AccessCommand.self,
         ])
 
     static func main() async {

@@ -35,4 +35,12 @@ package protocol ControlPlane: Sendable {
 
     /// Puts exactly these policies of the migration on the role, and leaves everything else on it alone.
     func put(_ policies: [String], on role: RoleARN, _ settings: RolePolicySettings) async throws
+
+    /// Where a service is asked.
+    func endpoint(_ service: AWSService, region: String, as identity: CredentialsSpec) throws -> String
+
+    /// What IAM's simulator decides about a right.
+    ///
+    /// - Parameter caller: The ARN that ``caller(_:region:)`` gave.
+    func simulate(_ permission: Permission, caller: String, region: String) async throws -> [PolicySimulation]
 }

@@ -45,7 +45,9 @@ struct Applier {
             if let refusal = try refusal(code, topic, "configure it") { return [refusal] }
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
-        case .startCutover: try await record(.cutoverStarted)
+        case .startCutover(let proof):
+            if let proof { try await record(.accessProved(proof)) }
+            try await record(.cutoverStarted)
         case .freeze(let bindings, let partitions): try await freeze(bindings, partitions)
         case .unfreeze(let bindings, let reason): try await unfreeze(bindings, reason)
         case .verify(let partitions): return try await verify(partitions)

@@ -76,4 +76,29 @@ extension AWSControlPlane {
         let (message, hint) = Finding.explain(error)
         return "\(message); \(hint)"
     }
+
+    // MARK: the simulator
+
+    package func endpoint(_ service: AWSService, region: String, as identity: CredentialsSpec) throws -> String {
+        let endpoint = try client(identity).endpoint(service, region: region)
+        return endpoint.scheme + endpoint.host + endpoint.basePath
+    }
+
+    package func simulate(
+        _ permission: Permission, caller: String, region: String
+    ) async throws -> [PolicySimulation] {
+        try await IAMClient(try client(permission.identity), region: region).simulate(
+            principal: permission.identity.roleARN?.description ?? Self.principal(of: caller),
+            actions: permission.actions, resources: permission.resources)
+    }
+
+    /// The role of a session, which is what the simulator knows: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`.
+    ///
+    /// A session's ARN leaves out the role's path; a role with one is then not found.
+    private static func principal(of caller: String) -> String {
+        let parts = caller.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let names = parts.last?.split(separator: "/") ?? []
+        guard parts.count == 6, parts[2] == "sts", names.count == 3, names[0] == "assumed-role" else { return caller }
+        return "arn:\(parts[1]):iam::\(parts[4]):role/\(names[1])"
+    }
 }

@@ -10,55 +10,45 @@ import Manifests
 /// Pure.
 struct AccessReview {
     private let desired: Desired
+    private let acls: [ACLBinding]
+    private let context: AccessContext
     private let translation: AccessTranslation
 
     static let mapPath = "access/access-map.json"
 
-    /// - Parameter acls: Those of the source, without what a freeze added.
-    init(_ desired: Desired, _ source: SourceObservation, without frozen: [ACLBinding], target: TargetObservation) {
+    /// - Parameter frozen: What a freeze added to the ACLs of the source.
+    init(
+        _ desired: Desired, _ source: SourceObservation, without frozen: [ACLBinding], target: TargetObservation,
+        aws: AWSObservation
+    ) {
         self.desired = desired
         let frozen = Set(frozen)
-        let spec = desired.migration.spec
-        translation = AccessTranslation(
-            source.acls.filter { !frozen.contains($0) }, to: spec.target.arn,
-            in: AccessContext(
-                principals: Set(desired.accessPolicies.map(\.spec.principal)),
-                // MSK opens them unless told otherwise, so what nobody said is assumed to matter.
-                allowsEveryoneIfNoACLFound: spec.source.allowEveryoneIfNoACLFound ?? true,
-                resources: source.topics.keys.sorted().map { KafkaResource(.topic, $0.rawValue) },
-                targetRelease: target.cluster.release))
+        acls = source.acls.filter { !frozen.contains($0) }
+        context = AccessContext(desired, source, target, aws)
+        translation = AccessTranslation(acls, to: desired.migration.spec.target.arn, in: context)
     }
 
     /// What has to be reviewed, and where the merged policies differ; nothing where the target is not one for IAM.
-    var observation: AccessObservation {
+    ///
+    /// - Parameter proves: Whether merged policies are compared with the ACLs; while producers are frozen there is no
+    ///   time for it, and nobody who could decide.
+    func observation(proves: Bool) -> AccessObservation {
         var observation = AccessObservation()
-        guard desired.migration.spec.target.authentication.mechanism == .iam else { return observation }
-        observation.findings = translation.notes.map(Finding.init)
+        guard desired.migration.spec.movesAccess else { return observation }
+        observation.findings = translation.notes.map { Finding($0) }
         // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
         let isCurrent = desired.files[Self.mapPath] == map
         if !isCurrent { observation.proposal[Self.mapPath] = map }
         for policy in translation.policies {
-            let path = path(of: policy.principal)
-            let generated = policy.document.json()
-            guard let merged = desired.files[path] else {
+            for (path, generated) in zip(paths(of: policy.principal), policy.documents.map { $0.json() }) {
+                let merged = desired.files[path]
+                guard merged == nil || !isCurrent && merged != generated else { continue }
                 observation.proposal[path] = generated
                 observation.unmerged[policy.principal] = path
-                continue
-            }
-            if !isCurrent && merged != generated {
-                observation.proposal[path] = generated
-                observation.unmerged[policy.principal] = path
-            }
-            do {
-                let document = try PolicyDocument(parsing: merged)
-                observation.merged[policy.principal] = MergedAccess(
-                    role: role(of: policy.principal), policies: [document])
-                observation.findings += differences(policy, document)
-            } catch {
-                observation.findings.append(
-                    Finding("B33", policy.principal, "\(path) is not a policy: \(error.message)", hint: error.hint))
             }
         }
+        addMerged(to: &observation)
+        if proves { prove(&observation) }
         return observation
     }
 
@@ -71,10 +61,36 @@ struct AccessReview {
             && proposal.keys.allSatisfy { branch[$0] != nil }
     }
 
-    /// Where the principal's policy is kept: as its AccessPolicy says, or below `access/`.
-    private func path(of principal: String) -> String {
-        desired.accessPolicies.first { $0.spec.principal == principal }?.spec.policy
+    // MARK: what was merged
+
+    /// A role takes no more policies (IAM's quota, when raised).
+    private static let mostPolicies = 25
+
+    /// Where the principal's policies are kept: the first as its AccessPolicy says, or below `access/`, and the others
+    /// beside it.
+    private func paths(of principal: String) -> [String] {
+        let first =
+            desired.accessPolicies.first { $0.spec.principal == principal }?.spec.policy
             ?? "access/\(ObjectKey.component(String(principal.drop { $0 != ":" }.dropFirst())))/policy.json"
+        let base = first.hasSuffix(".json") ? String(first.dropLast(".json".count)) : first
+        return [first] + (2...Self.mostPolicies).map { "\(base)-\($0).json" }
+    }
+
+    private func addMerged(to observation: inout AccessObservation) {
+        for principal in Set(translation.policies.map(\.principal)).union(context.principals).sorted() {
+            var documents: [PolicyDocument] = []
+            for path in paths(of: principal) {
+                guard let merged = desired.files[path] else { break }
+                do {
+                    documents.append(try PolicyDocument(parsing: merged))
+                } catch {
+                    observation.findings.append(
+                        Finding("B33", principal, "\(path) is not a policy: \(error.message)", hint: error.hint))
+                }
+            }
+            guard !documents.isEmpty else { continue }
+            observation.merged[principal] = MergedAccess(role: role(of: principal), policies: documents)
+        }
     }
 
     private func role(of principal: String) -> RoleARN? {
@@ -82,14 +98,38 @@ struct AccessReview {
             ?? desired.migration.spec.access.roles.role(of: principal, on: desired.migration.spec.target.arn)
     }
 
-    private func differences(_ policy: PrincipalPolicy, _ merged: PolicyDocument) -> [Finding] {
-        PolicyComparison([merged], with: [policy.document], on: desired.migration.spec.target.arn)
-            .notes(about: policy.principal).map(Finding.init)
+    /// Holds what was merged against the ACLs, and names what a person has to decide about.
+    private func prove(_ observation: inout AccessObservation) {
+        let attached = observation.merged.sorted { $0.key < $1.key }.flatMap { principal, merged in
+            merged.policies.map { AttachedPolicy(principal, $0) }
+        }
+        guard !attached.isEmpty else { return }
+        let proof = AccessProof(acls, attached, on: desired.migration.spec.target.arn, in: context)
+        let merged = observation.merged
+        observation.findings += proof.notes.filter { $0.principal.map { merged[$0] != nil } ?? true }
+            .map { Finding(warning: $0) }
+        for principal in proof.principals where merged[principal.principal] != nil && !principal.isEquivalent {
+            observation.undecided[principal.principal] = Self.words(principal)
+        }
+        observation.proof = ProvedAccess(proof, of: Set(merged.keys))
+    }
+
+    private static func words(_ proof: PrincipalProof) -> String {
+        let open = proof.open.map { "\($0.kind.rawValue) \($0.words)" } + proof.undecided
+        return open.count > 1 ? "\(open[0]) and \(open.count - 1) more" : open.first ?? "undecided"
     }
 }
 
 extension Finding {
     fileprivate init(_ note: AccessNote) {
         self.init(note.code.rawValue, note.subject, note.message, hint: note.hint)
+    }
+
+    /// What the proof notes about merged policies: it is a gate that holds the cutover back, and nothing else stops.
+    fileprivate init(warning note: AccessNote) {
+        let codes: [AccessNote.Code: AccessNote.Code] = [
+            .policyGains: .policyAllowsMore, .policyLoses: .policyAllowsLess, .policyUndecidable: .policyUndecided,
+        ]
+        self.init((codes[note.code] ?? note.code).rawValue, note.subject, note.message, hint: note.hint)
     }
 }

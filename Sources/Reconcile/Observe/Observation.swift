@@ -87,5 +87,7 @@ package struct AccessObservation: Equatable, Sendable {
     package var merged: [String: MergedAccess] = [:]
     /// Principals whose merged policies are neither equivalent to the ACLs nor accepted, with what differs.
     package var undecided: [String: String] = [:]
+    /// The verdict on what is merged; nil while nothing is.
+    package var proof: ProvedAccess?
     package var findings: [Finding] = []
 }

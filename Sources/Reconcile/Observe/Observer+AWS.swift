@@ -8,7 +8,7 @@ extension Observer {
     ///
     /// While producers are frozen nothing is asked but who acts, and that not for long: what decides then is in the
     /// clusters and the evidence, and a slow or failing call must not stand in the way of letting them go.
-    func observeAWS(_ history: History, _ access: AccessObservation) async -> AWSObservation {
+    func observeAWS(_ history: History) async -> AWSObservation {
         guard history.phase != .finalized else { return AWSObservation() }
         guard history.openFreeze == nil else {
             var observation = AWSObservation()
@@ -22,7 +22,6 @@ extension Observer {
         async let target = observeFacts(of: spec.target, "target")
         async let stores = reviewStores(spec)
         async let secrets = reviewSecrets(spec)
-        async let roles = observeRoles(access)
         var observation = AWSObservation()
         var findings = await stores + secrets
         let (named, unnamed) = await callers
@@ -31,7 +30,6 @@ extension Observer {
         let (targetFacts, targetFindings) = await target
         observation.source = sourceFacts
         observation.target = targetFacts
-        observation.roles = await roles
         findings += unnamed + sourceFindings + targetFindings
         observation.findings = findings
         return observation
@@ -94,9 +92,9 @@ extension Observer {
     // MARK: roles
 
     /// The role of every principal whose policy is merged.
-    private func observeRoles(_ access: AccessObservation) async -> [String: RoleState] {
+    func observeRoles(_ history: History, _ access: AccessObservation) async -> [String: RoleState] {
         let roles = access.merged.compactMapValues(\.role)
-        guard !roles.isEmpty else { return [:] }
+        guard history.openFreeze == nil, history.phase != .finalized, !roles.isEmpty else { return [:] }
         let states = await surroundings.controlPlane.policies(
             of: Set(roles.values), desired.migration.rolePolicySettings)
         return roles.compactMapValues { states[$0] }

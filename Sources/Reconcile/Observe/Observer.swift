@@ -23,8 +23,9 @@ struct Observer {
         var observation = Observation(
             time: time, source: try await source, target: try await target, history: history,
             access: AccessObservation())
+        observation.aws = await observeAWS(history)
         observation.access = try await observeAccess(observation)
-        observation.aws = await observeAWS(history, observation.access)
+        observation.aws.roles = await observeRoles(history, observation.access)
         guard withSegments else { return observation }
         do {
             observation.replication = try await observeReplication(observation)
@@ -138,8 +139,8 @@ struct Observer {
     private func observeAccess(_ observation: Observation) async throws -> AccessObservation {
         let review = AccessReview(
             desired, observation.source, without: observation.history.freeze?.bindings ?? [],
-            target: observation.target)
-        var access = review.observation
+            target: observation.target, aws: observation.aws)
+        var access = review.observation(proves: observation.history.openFreeze == nil)
         if !access.proposal.isEmpty {
             let branch = try await manifests.files(onBranch: desired.migration.accessBranch)
             access.isProposed = review.isProposed(access.proposal, on: branch)

@@ -1,5 +1,7 @@
 import AWS
 import Evidence
+import Kafka
+import Manifests
 
 extension Finding {
     /// A check that could not be made, because AWS refused or failed.
@@ -14,6 +16,8 @@ extension Finding {
         case let error as AWSError: (error.message, error.hint)
         case let error as EvidenceError: (error.message, error.hint)
         case let error as ReconcileError: (error.message, error.hint)
+        case let error as KafkaError: (error.message, error.hint)
+        case let error as ManifestError: (error.message, error.hint)
         default: ("\(error)", "see the log.")
         }
     }

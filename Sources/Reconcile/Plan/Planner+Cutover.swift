@@ -66,7 +66,9 @@ extension Planner {
     private mutating func addFreezeIfReady() {
         guard plan.gates.isEmpty else { return }
         guard cutoverStarted != nil else {
-            return add("cutover/start", "begin the cutover: wait until the copy is close behind", .startCutover)
+            return add(
+                "cutover/start", "begin the cutover: wait until the copy is close behind",
+                .startCutover(observed.access.proof))
         }
         guard isClose else { return }
         // Whatever is behind is copied again after the freeze; only the freeze itself is urgent now.

@@ -26,8 +26,8 @@ package struct Step: Equatable, Sendable {
         case alterConfigs(TopicName, [ConfigChange])
         /// Copies every listed partition up to the end that its source log has when the step begins.
         case replicate([TopicPartition])
-        /// Records when the cutover of this commit began.
-        case startCutover
+        /// Records when the cutover of this commit began, and the verdict on access that it began with.
+        case startCutover(ProvedAccess?)
         /// Adds the bindings, waits until every broker enforces them and the partitions' logs stand still.
         case freeze([ACLBinding], [TopicPartition])
         /// Removes the bindings that the freeze added.

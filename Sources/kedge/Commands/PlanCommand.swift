@@ -13,13 +13,23 @@ struct PlanCommand: AsyncParsableCommand {
             EXAMPLES
               kedge plan --repository https://git.example.com/kafka/estate.git
               kedge plan --repository . --path manifests --output json
+              kedge plan --repository . --path manifests --runner-policy > kedge-policy.json
             """)
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var options: OutputOptions
 
+    @Flag(
+        help:
+            "Print instead the least-privilege IAM policy that kedge itself needs, one for each identity; asks nobody.")
+    var runnerPolicy = false
+
     func run() async throws {
         options.logging.bootstrap()
+        if runnerPolicy {
+            let desired = try Desired(try await repository.source().checkout(), migration: repository.migration)
+            return try RunnerPolicyView(Permissions.policies(of: desired)).print(options)
+        }
         let plan = try await ProgressView(options).watching {
             try await Reconciler.withLive(repository) { try await $0.plan() }
         }

@@ -8,7 +8,7 @@ struct RepositoryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The git repository that holds the manifests (URL or path), or a plain directory.", valueName: "url"))
-    var repository: String
+    var repository: String?
 
     @Option(help: "The branch whose commits declare what is desired.")
     var branch = "main"
@@ -37,7 +37,8 @@ struct RepositoryOptions: ParsableArguments {
     var gitCAFile: String?
 
     func source() async throws -> any ManifestSource {
-        try await ManifestSources.open(
+        guard let repository else { throw ValidationError("Missing expected argument '--repository <url>'") }
+        return try await ManifestSources.open(
             repository: repository, branch: branch, path: path, cache: cache, sshKey: sshKey, caFile: gitCAFile,
             environment: ProcessInfo.processInfo.environment)
     }

@@ -19,6 +19,8 @@ final class FakeControlPlane: ControlPlane {
         var failure: AWSError?
         /// Thrown by every change.
         var refusal: AWSError?
+        /// Actions that the simulator does not allow.
+        var forbidden: Set<String> = []
         /// What was asked, in order.
         var calls: [String] = []
     }
@@ -115,6 +117,20 @@ final class FakeControlPlane: ControlPlane {
                 role: access.role,
                 inline: access.inline.filter { !isOwn($0) } + (settings.kind == .inline ? named : []),
                 attached: access.attached.filter { !isOwn($0) } + (settings.kind == .managed ? named : []))
+        }
+    }
+
+    func endpoint(_ service: AWSService, region: String, as identity: CredentialsSpec) -> String {
+        "https://\(service.rawValue).\(region).example.com"
+    }
+
+    func simulate(_ permission: Permission, caller: String, region: String) async throws -> [PolicySimulation] {
+        try call("simulate \(permission.sid)") { state in
+            permission.actions.map { action in
+                PolicySimulation(
+                    action: action, resource: "*",
+                    decision: state.forbidden.contains(action) ? .implicitDeny : .allowed)
+            }
         }
     }
 

@@ -1,0 +1,153 @@
+import AWS
+import Evidence
+import Kafka
+import Logging
+import Manifests
+
+/// Finds out whether kedge can do what a migration asks of it, and changes nothing but a probe that it removes.
+package struct Doctor: Sendable {
+    private let desired: Desired
+    private let surroundings: ReconcileSurroundings
+    private let logger: Logger
+    private var spec: MigrationSpec { desired.migration.spec }
+    private var aws: any ControlPlane { surroundings.controlPlane }
+
+    package init(_ desired: Desired, _ surroundings: ReconcileSurroundings, logger: Logger) {
+        self.desired = desired
+        self.surroundings = surroundings
+        self.logger = logger
+    }
+
+    package func examine() async -> DoctorReport {
+        var report = DoctorReport(migration: desired.migration.name)
+        report.identities = await identities()
+        report.endpoints = endpoints()
+        for (name, cluster) in [("source", spec.source), ("target", spec.target)] {
+            report.trials += await trials(name, cluster)
+            guard let secret = cluster.authentication.secret else { continue }
+            report.findings += await findings("secret \(secret)") { try await aws.review(secret: secret, of: cluster) }
+        }
+        for store in [spec.evidenceStore, spec.segmentsStore] {
+            report.trials.append(await trial(store))
+            if store.url.isBucket {
+                report.findings += await findings("spec.\(store.role.rawValue).url") { try await aws.review(store) }
+            }
+        }
+        report.rights = await rights(report.identities)
+        return report
+    }
+
+    // MARK: who and where
+
+    private func identities() async -> [DoctorReport.Identity] {
+        var identities: [DoctorReport.Identity] = []
+        for identity in desired.migration.awsIdentities {
+            let caller = await outcome { try await aws.caller(identity, region: spec.target.arn.region) }
+            identities.append(DoctorReport.Identity(identity: identity, caller: caller))
+        }
+        return identities
+    }
+
+    private func endpoints() -> [DoctorReport.Endpoint] {
+        var endpoints: [DoctorReport.Endpoint] = []
+        func add(_ service: AWSService, _ region: String?, _ identity: CredentialsSpec) {
+            guard let region, let url = try? aws.endpoint(service, region: region, as: identity) else { return }
+            let endpoint = DoctorReport.Endpoint(service: service, region: region, url: url)
+            if !endpoints.contains(endpoint) { endpoints.append(endpoint) }
+        }
+        for identity in desired.migration.awsIdentities { add(.sts, spec.target.arn.region, identity) }
+        for cluster in [spec.source, spec.target] {
+            if cluster.asksMSK { add(.kafka, cluster.arn.region, cluster.credentials) }
+            if let secret = cluster.authentication.secret {
+                add(.secretsManager, secret.arn?.region ?? cluster.arn.region, cluster.credentials)
+            }
+        }
+        for store in [spec.evidenceStore, spec.segmentsStore] where store.url.isBucket {
+            add(.s3, store.region ?? spec.target.arn.region, store.credentials)
+        }
+        if spec.movesAccess { add(.iam, spec.target.arn.region, desired.migration.accessCredentials) }
+        return endpoints
+    }
+
+    // MARK: what answers
+
+    private func trials(_ name: String, _ cluster: ClusterSpec) async -> [DoctorReport.Trial] {
+        let configuration: KafkaClientConfiguration
+        do {
+            configuration = try await KafkaClientConfiguration(cluster, aws, environment: surroundings.environment)
+        } catch {
+            return [DoctorReport.Trial(subject: name, outcome: Self.failure(error))]
+        }
+        var trials: [DoctorReport.Trial] = []
+        for server in configuration.bootstrapServers {
+            var alone = configuration
+            alone.bootstrapServers = [server]
+            alone.retryDeadline = Self.patience
+            let reach = alone
+            trials.append(
+                DoctorReport.Trial(
+                    subject: "\(name) \(server)",
+                    outcome: await outcome {
+                        try await withKafkaClient(reach, logger: logger) { client in
+                            let cluster = try await client.describeCluster()
+                            return "signed in\(configuration.sasl.map { " with \($0.mechanism)" } ?? " as nobody"); "
+                                + "\(counted(cluster.brokers.count, "broker"))"
+                        }
+                    }))
+        }
+        return trials
+    }
+
+    private static let patience: Duration = .seconds(15)
+
+    private func trial(_ store: StoreSpec) async -> DoctorReport.Trial {
+        DoctorReport.Trial(
+            subject: "spec.\(store.role.rawValue).url",
+            outcome: await outcome {
+                try await aws.store(store).probe()
+                return "\(store.url) can be written, read and listed"
+            })
+    }
+
+    private func outcome(_ body: () async throws -> String) async -> DoctorReport.Outcome {
+        do { return .works(try await body()) } catch { return Self.failure(error) }
+    }
+
+    private static func failure(_ error: any Error) -> DoctorReport.Outcome {
+        let (message, hint) = Finding.explain(error)
+        return .fails(message, hint: hint)
+    }
+
+    private func findings(_ subject: String, _ body: () async throws -> [Finding]) async -> [Finding] {
+        do { return try await body() } catch { return [.unchecked(subject, "how it is set up", error)] }
+    }
+
+    // MARK: what is allowed
+
+    private func rights(_ identities: [DoctorReport.Identity]) async -> [DoctorReport.Right] {
+        var callers: [CredentialsSpec: String] = [:]
+        for identity in identities {
+            if case .works(let caller) = identity.caller { callers[identity.identity] = caller }
+        }
+        var rights: [DoctorReport.Right] = []
+        for permission in Permissions.of(desired) {
+            var right = DoctorReport.Right(permission: permission)
+            do {
+                guard let caller = callers[permission.identity] else { throw CancellationError() }
+                for result in try await aws.simulate(permission, caller: caller, region: spec.target.arn.region) {
+                    switch result.decision {
+                    case .allowed: continue
+                    case .implicitDeny where !result.missingContext.isEmpty: right.unknown.append(result.action)
+                    case .implicitDeny, .explicitDeny: right.missing.append(result.action)
+                    }
+                }
+            } catch {
+                right.unknown = permission.actions
+            }
+            right.missing = Set(right.missing).sorted()
+            right.unknown = Set(right.unknown).subtracting(right.missing).sorted()
+            rights.append(right)
+        }
+        return rights
+    }
+}

@@ -1,0 +1,57 @@
+import AWS
+import Access
+import Manifests
+
+/// What `kedge doctor` found out: who acts, where, what answers, and what is allowed.
+package struct DoctorReport: Equatable, Sendable {
+    package struct Identity: Equatable, Sendable {
+        package let identity: CredentialsSpec
+        /// Its ARN, or why nobody knows.
+        package let caller: Outcome
+    }
+
+    package struct Endpoint: Equatable, Sendable {
+        package let service: AWSService
+        package let region: String
+        package let url: String
+    }
+
+    /// One thing that was tried.
+    package struct Trial: Equatable, Sendable {
+        /// `source`, `spec.evidence.url`.
+        package let subject: String
+        package let outcome: Outcome
+    }
+
+    package enum Outcome: Equatable, Sendable {
+        case works(String)
+        case fails(String, hint: String)
+    }
+
+    /// A right, and which of its actions are there.
+    package struct Right: Equatable, Sendable {
+        package let permission: Permission
+        package var missing: [String] = []
+        /// Actions that could not be told, because the simulator may not be asked or depends on what it was not told.
+        package var unknown: [String] = []
+
+        package var state: String { !missing.isEmpty ? "missing" : unknown.isEmpty ? "allowed" : "unknown" }
+        /// What would grant what is missing.
+        package var statement: PolicyStatement? { missing.isEmpty ? nil : permission.statement(for: missing) }
+    }
+
+    package var migration: String
+    package var identities: [Identity] = []
+    package var endpoints: [Endpoint] = []
+    package var trials: [Trial] = []
+    package var rights: [Right] = []
+    /// What is wrong with buckets, secrets and clusters.
+    package var findings: [Finding] = []
+
+    /// Nothing fails, nothing is known to be missing, nothing blocks.
+    package var isHealthy: Bool {
+        let outcomes = identities.map(\.caller) + trials.map(\.outcome)
+        return outcomes.allSatisfy { if case .works = $0 { true } else { false } }
+            && rights.allSatisfy { $0.missing.isEmpty } && findings.allSatisfy { $0.severity != .blocks }
+    }
+}

@@ -1,0 +1,47 @@
+import Access
+import Evidence
+
+/// The verdict on the merged policies, and what it was reached from: evidence at the beginning of a cutover.
+package struct ProvedAccess: Equatable, Sendable {
+    package struct Principal: Equatable, Sendable {
+        package let isEquivalent: Bool
+        /// The SHA-256 of each policy.
+        package let policies: [String]
+        /// The differences that the manifest accepts, each with its reason.
+        package let accepted: [String]
+    }
+
+    /// The SHA-256 of the ACLs, and of what was known and decided beside them.
+    package let acls: String
+    package let context: String
+    package let principals: [String: Principal]
+
+    init(_ proof: AccessProof, of principals: Set<String>) {
+        acls = proof.aclsDigest
+        context = proof.contextDigest
+        self.principals = Dictionary(
+            uniqueKeysWithValues: proof.principals.filter { principals.contains($0.principal) }.map { proof in
+                let accepted = proof.differences.compactMap { difference in
+                    difference.acceptance.map { "\(difference.kind.rawValue) \(difference.words): \($0)" }
+                }
+                return (
+                    proof.principal,
+                    Principal(isEquivalent: proof.isEquivalent, policies: proof.policies, accepted: accepted)
+                )
+            })
+    }
+
+    var journalValue: [String: JournalValue] {
+        [
+            "acls": .string(acls), "context": .string(context),
+            "principals": .object(
+                principals.mapValues { principal in
+                    [
+                        "equivalent": .bool(principal.isEquivalent),
+                        "policies": .array(principal.policies.map { .string($0) }),
+                        "accepted": .array(principal.accepted.map { .string($0) }),
+                    ]
+                }),
+        ]
+    }
+}

@@ -1,0 +1,160 @@
+import AWS
+import Access
+import Testing
+
+@testable import Reconcile
+
+@Suite("Policies on their way to the roles")
+struct RoleTests {
+    static let role = "arn:aws:iam::123456789012:role/app"
+
+    private func document(_ action: String) throws -> PolicyDocument {
+        let topic = try ClusterARN(parsing: Project.targetARN).topic("a")
+        return PolicyDocument(statements: [.init(.allow, actions: .only([action]), resources: .only([topic]))])
+    }
+
+    private func merged() throws -> MergedAccess {
+        MergedAccess(
+            role: try RoleARN(parsing: Self.role), policies: [try document("kafka-cluster:ReadData")])
+    }
+
+    /// A scene in which the policy of `User:app` is merged.
+    private func scene(
+        _ phase: Phase, access: String = "{apply: kedge}", _ role: RoleState
+    ) throws -> Scene {
+        var scene = try Scene.copied(phase)
+        scene.project.access = access
+        scene.observation.access.merged["User:app"] = try merged()
+        scene.observation.aws.roles["User:app"] = role
+        return scene
+    }
+
+    /// The role as kedge leaves it behind, and what else is on it.
+    private func applied(others: [PolicyDocument] = []) throws -> RoleObservation {
+        let role = try RoleARN(parsing: Self.role)
+        let own = OwnPolicies(migration: "move")
+        let arn = own.managedARN(role, 1)
+        let text = try merged().texts[0]
+        let policy = ManagedPolicy(
+            arn: arn, name: own.managedName(role, 1), path: own.path, defaultVersion: "v1", attachmentCount: 1,
+            tags: own.tags)
+        return RoleObservation(
+            state: RolePolicyState(managed: [
+                arn: .init(
+                    policy: policy, document: text, versions: [.init(id: "v1", isDefault: true)], isAttached: true)
+            ]), own: try merged().policies, others: others)
+    }
+
+    @Test("are put on a role that lacks them, before producers are frozen")
+    func apply() throws {
+        let plan = try scene(.cutOver, .present(RoleObservation())).plan()
+        #expect(plan.ids.contains("access/User:app/apply"))
+        #expect(plan.gateNames == [])
+        #expect(!plan.ids.contains("freeze"))
+    }
+
+    @Test("are left alone once they are there")
+    func there() throws {
+        let plan = try scene(.replicating, .present(try applied())).plan()
+        #expect(!plan.ids.contains { $0.hasPrefix("access/") })
+        #expect(!plan.codes.contains { $0.hasPrefix("W7") || $0.hasPrefix("B7") })
+    }
+
+    @Test("are not put anywhere while a difference is undecided")
+    func undecided() throws {
+        var scene = try scene(.cutOver, .present(RoleObservation()))
+        scene.observation.access.undecided["User:app"] = "gained ReadData on topic a"
+        let plan = try scene.plan()
+        #expect(!plan.ids.contains("access/User:app/apply"))
+        #expect(plan.gateNames.contains("access-differences"))
+    }
+
+    @Test("are put back when somebody changed them, or that is reported", arguments: ["heal", "report"])
+    func drift(onDrift: String) throws {
+        var scene = try scene(.replicating, access: "{apply: kedge, onDrift: \(onDrift)}", .present(RoleObservation()))
+        scene.observation.history.applied["User:app"] = AppliedAccess(
+            try merged(), on: try RoleARN(parsing: Self.role))
+        let plan = try scene.plan()
+        #expect(plan.ids.contains("access/User:app/apply") == (onDrift == "heal"))
+        #expect(plan.codes.contains("W75") == (onDrift == "report"))
+    }
+
+    @Test("are waited for where somebody else applies them")
+    func external() throws {
+        let waiting = try scene(.cutOver, access: "{apply: external}", .present(RoleObservation())).plan()
+        #expect(waiting.gateNames == ["access-applied"])
+        #expect(!waiting.ids.contains("cutover/start"))
+        let done = try scene(.cutOver, access: "{apply: external}", .present(try applied())).plan()
+        #expect(done.gateNames == [])
+        #expect(done.ids.contains("cutover/start"))
+    }
+
+    @Test("are blocked where IAM cannot be asked, with the way out", arguments: [Phase.replicating, .cutOver])
+    func unknown(phase: Phase) throws {
+        let plan = try scene(phase, .unknown("access denied; allow iam:GetRole")).plan()
+        let finding = try #require(plan.findings.first { ["B70", "W71"].contains($0.code) })
+        #expect(finding.code == (phase == .cutOver ? "B70" : "W71"))
+        #expect(finding.hint.contains("access.apply: external"))
+    }
+
+    @Test("only warn of IAM's silence where somebody else applies them")
+    func unknownExternally() throws {
+        let plan = try scene(.cutOver, access: "{apply: external}", .unknown("access denied")).plan()
+        #expect(plan.codes.contains("W71") && !plan.isBlocked)
+        #expect(plan.ids.contains("cutover/start"))
+    }
+
+    @Test("miss their role, which blocks the cutover", arguments: [Phase.replicating, .cutOver])
+    func missing(phase: Phase) throws {
+        #expect(try scene(phase, .missing).plan().codes.contains(phase == .cutOver ? "B71" : "W72"))
+    }
+
+    @Test("are not all that the role may do")
+    func beyond() throws {
+        let plan = try scene(.replicating, .present(try applied(others: [document("kafka-cluster:DeleteTopic")])))
+            .plan()
+        #expect(plan.codes.contains("W73"))
+    }
+
+    @Test("are held back by a boundary")
+    func boundary() throws {
+        var role = try applied()
+        role.boundary = try document("kafka-cluster:DeleteTopic")
+        #expect(try scene(.replicating, .present(role)).plan().codes.contains("W78"))
+    }
+
+    @Test("leave policies of others with kedge's name alone")
+    func foreign() throws {
+        var role = try applied()
+        for key in role.state.managed.keys {
+            role.state.managed[key]?.policy = ManagedPolicy(
+                arn: key, name: "x", path: "/kedge/move/", defaultVersion: "v1")
+        }
+        let plan = try scene(.replicating, .present(role)).plan()
+        #expect(plan.codes.contains("B72"))
+        #expect(plan.steps == [])
+    }
+
+    @Test("come off the roles on the way back, after producers are let go")
+    func back() throws {
+        var scene = try Scene.frozen(.rolledBack)
+        scene.observation.history.touchedRoles["User:app"] = [Self.role]
+        #expect(try scene.plan().ids == ["unfreeze", "access/User:app/remove", "phase/RolledBack"])
+    }
+
+    @Test("stay, and are told of, where no manifest names the principal any more")
+    func left() throws {
+        var scene = try Scene.copied(.replicating)
+        scene.observation.history.touchedRoles["User:gone"] = [Self.role]
+        let plan = try scene.plan()
+        #expect(plan.codes.contains("W77"))
+        #expect(!plan.ids.contains { $0.hasSuffix("/remove") })
+    }
+
+    @Test("have nobody to go to without a role")
+    func nobody() throws {
+        var scene = try Scene.copied(.replicating)
+        scene.observation.access.merged["User:app"] = MergedAccess(role: nil, policies: try merged().policies)
+        #expect(try scene.plan().codes.contains("W74"))
+    }
+}

@@ -1,0 +1,82 @@
+import AWS
+import Access
+import Manifests
+import Testing
+
+@testable import Reconcile
+
+@Suite("The policy for kedge itself")
+struct RunnerPolicyTests {
+    /// A project that needs everything of AWS.
+    private func project(_ access: String = "{apply: kedge, roles: {rule: \"{user}-role\"}}") throws -> Desired {
+        var project = Project()
+        project.access = access
+        var text = String(decoding: project.files["migration.yaml"] ?? [], as: UTF8.self)
+        text = text.replacing("bootstrapServers: [\"127.0.0.1:9092\"]", with: "credentials: {profile: legacy}")
+            .replacing("bootstrapServers: [\"127.0.0.1:9093\"]", with: "connectivity: Private")
+            .replacing(
+                "{mechanism: SCRAM-SHA-512, username: \"${KEDGE_USER}\", password: \"${KEDGE_PASSWORD}\"}",
+                with: "{mechanism: SCRAM-SHA-512, passwordFrom: {secretsManager: AmazonMSK_kedge}}"
+            )
+            .replacing("url: file:///nowhere/segments", with: "url: s3://kedge-segments/move")
+            .replacing("url: file:///nowhere/evidence", with: "url: s3://kedge-evidence")
+        let files = project.files.merging(["migration.yaml": Array(text.utf8)]) { _, new in new }
+        return try Desired(Checkout(commit: "c1", files: files), migration: nil)
+    }
+
+    private func resources(_ policies: [RunnerPolicy], _ sid: String) -> [String] {
+        policies.flatMap(\.permissions).first { $0.sid == sid }?.resources ?? []
+    }
+
+    @Test("names the concrete ARNs of buckets, roles and policies")
+    func arns() throws {
+        let policies = Permissions.policies(of: try project())
+        #expect(resources(policies, "SegmentsObjects") == ["arn:aws:s3:::kedge-segments/move/*"])
+        #expect(resources(policies, "EvidenceObjects") == ["arn:aws:s3:::kedge-evidence/*"])
+        #expect(resources(policies, "RolesRead") == ["arn:aws:iam::123456789012:role/*-role"])
+        #expect(resources(policies, "PoliciesWrite") == ["arn:aws:iam::123456789012:policy/kedge/move/*"])
+        #expect(resources(policies, "SourceFacts") == [Project.sourceARN])
+        #expect(resources(policies, "TargetTopics") == [try ClusterARN(parsing: Project.targetARN).topic("*")])
+    }
+
+    @Test("is one for each identity")
+    func identities() throws {
+        let policies = Permissions.policies(of: try project())
+        #expect(policies.map(\.identity.words) == ["profile legacy", "the environment's credentials"])
+        #expect(policies[0].permissions.allSatisfy { $0.sid.hasPrefix("Source") })
+    }
+
+    @Test("changes nothing at IAM where somebody else applies")
+    func external() throws {
+        let sids = Permissions.of(try project("{apply: external, roles: {rule: \"{user}-role\"}}")).map(\.sid)
+        #expect(sids.contains("RolesRead"))
+        #expect(!sids.contains("RolesWrite") && !sids.contains("PoliciesWrite"))
+    }
+
+    @Test("writes inline policies only where the manifest wants those")
+    func inline() throws {
+        let permissions = Permissions.of(
+            try project("{apply: kedge, policyType: inline, roles: {rule: \"{user}-role\"}}"))
+        let write = permissions.first { $0.sid == "RolesWrite" }
+        #expect(write?.actions == ["iam:DeleteRolePolicy", "iam:PutRolePolicy"])
+        #expect(!permissions.contains { $0.sid == "PoliciesWrite" })
+    }
+
+    @Test("needs nothing of AWS where the manifest needs nothing of it")
+    func nothing() throws {
+        var project = Project()
+        project.targetAuthentication = "{mechanism: NONE}"
+        project.access = "{}"
+        #expect(try Permissions.of(project.desired()) == [])
+    }
+
+    @Test("has statements with Sids of their own, and reads as a policy")
+    func valid() throws {
+        for policy in Permissions.policies(of: try project()) {
+            let read = try PolicyDocument(parsing: policy.document.json())
+            #expect(read == policy.document)
+            #expect(Set(read.statements.map(\.sid)).count == read.statements.count)
+            #expect(read.size < PolicyDocument.managedPolicyLimit)
+        }
+    }
+}
