@@ -62,13 +62,11 @@ extension IAMClient {
         return arn
     }
 
-    /// CreatePolicyVersion, as the default one.
-    ///
-    /// It is not repeated after an answer that was lost: each call makes a version.
+    /// CreatePolicyVersion, as the default one; each call makes a version.
     package func createVersion(of arn: String, document: String) async throws(AWSError) {
         _ = try await call(
             "CreatePolicyVersion",
-            [("PolicyArn", arn), ("PolicyDocument", document), ("SetAsDefault", "true")], retryable: false)
+            [("PolicyArn", arn), ("PolicyDocument", document), ("SetAsDefault", "true")])
     }
 
     /// DeletePolicyVersion; one that is not there is gone already.

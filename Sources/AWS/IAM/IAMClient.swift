@@ -26,17 +26,28 @@ package struct IAMClient: Sendable {
 
     /// Calls an action and gives its `…Result`.
     func call(
-        _ action: String, _ parameters: [(String, String)], retryable: Bool = true
+        _ action: String, _ parameters: [(String, String)]
     ) async throws(AWSError) -> AWSXML {
         let fields = [("Action", action), ("Version", Self.version)] + parameters
         let form = fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
-        let response = try await client.send(
+        let response = try await send(
             AWSRequest(
                 service: .iam, region: region, operation: action, method: "POST",
                 headers: [HTTPField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
-                body: .bytes(ByteBuffer(string: form)), retryable: retryable))
+                body: .bytes(ByteBuffer(string: form))))
         let answer = try AWSXML(parsing: response.body)
         return answer["\(action)Result"] ?? answer
+    }
+
+    private func send(_ request: AWSRequest) async throws(AWSError) -> AWSResponse {
+        do {
+            return try await client.send(request)
+        } catch  where error.awsCode == "LimitExceeded" {
+            throw AWSError(
+                code: .refused, message: error.message,
+                hint: "remove what is no longer used, or ask for a higher quota (IAM User Guide, quotas)",
+                service: error.service, awsCode: error.awsCode, requestID: error.requestID, status: error.status)
+        }
     }
 
     /// More pages than any account's quotas allow.

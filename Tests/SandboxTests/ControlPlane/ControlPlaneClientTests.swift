@@ -117,6 +117,44 @@ struct ControlPlaneClientTests {
         }
     }
 
+    @Test("A run that ends after any change is completed by the next", arguments: DesiredRolePolicies.Kind.allCases)
+    func interrupted(_ kind: DesiredRolePolicies.Kind) async throws {
+        try await withPlane { plane in
+            let iam = IAMClient(try plane.client, region: "us-east-1")
+            let own = OwnPolicies(migration: "orders")
+            func document(_ action: String) -> String {
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kafka-cluster:\#(action)","Resource":"*"}]}"#
+            }
+            func changes(
+                _ kind: DesiredRolePolicies.Kind, _ documents: [String]
+            ) async throws -> (RoleARN, [RolePolicyChange]) {
+                let access = try await iam.access(of: "app")
+                let state = try await iam.ownPolicies(
+                    own, of: access, among: try await iam.policies(under: own.path))
+                let desired = DesiredRolePolicies(
+                    role: access.role.arn, migration: "orders", kind: kind, documents: documents)
+                return (access.role.arn, try desired.changes(from: state))
+            }
+            func apply(_ kind: DesiredRolePolicies.Kind, _ documents: [String], first count: Int = .max) async throws {
+                let (role, changes) = try await changes(kind, documents)
+                for change in changes.prefix(count) { try await iam.apply(change, to: role, own) }
+            }
+            let other: DesiredRolePolicies.Kind = kind == .managed ? .inline : .managed
+            let before = [document("ReadData"), document("WriteData")]
+            let after = [document("Connect"), document("DescribeTopic"), document("DescribeGroup")]
+            try await apply(other, before)
+            let steps = try await changes(kind, after).1.count
+            #expect(steps >= 5)
+            for count in 0...steps {
+                try await apply(other, before)
+                try await apply(kind, after, first: count)
+                try await apply(kind, after)
+                #expect(try await changes(kind, after).1.isEmpty, "\(count)")
+                #expect(try await Set(iam.access(of: "app").documents) == Set(after), "\(count)")
+            }
+        }
+    }
+
     @Test("kedge assumes a role by what its manifest says, and is refused without the external id")
     func roles() async throws {
         try await withPlane { plane in
