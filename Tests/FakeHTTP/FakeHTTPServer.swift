@@ -66,6 +66,10 @@ package final class FakeHTTPServer: Sendable {
 
     package var url: String { "\(scheme)://127.0.0.1:\(port)" }
     package var requests: [Request] { log.requests }
+    /// The bytes of all bodies so far, complete or not.
+    package var receivedBytes: Int { log.receivedBytes }
+    /// The bytes of all answers that the connection has taken so far.
+    package var sentBytes: Int { log.sentBytes }
 
     private init(_ channel: any Channel, scheme: String, log: RequestLog) {
         self.scheme = scheme
@@ -111,9 +115,21 @@ package final class FakeHTTPServer: Sendable {
 
 /// What came in so far.
 private final class RequestLog: Sendable {
-    private let state = Mutex<(requests: [FakeHTTPServer.Request], connections: Int)>(([], 0))
+    private struct State {
+        var requests: [FakeHTTPServer.Request] = []
+        var connections = 0
+        var receivedBytes = 0
+        var sentBytes = 0
+    }
+
+    private let state = Mutex(State())
 
     var requests: [FakeHTTPServer.Request] { state.withLock { $0.requests } }
+    var receivedBytes: Int { state.withLock { $0.receivedBytes } }
+    var sentBytes: Int { state.withLock { $0.sentBytes } }
+
+    func received(_ count: Int) { state.withLock { $0.receivedBytes += count } }
+    func sent(_ count: Int) { state.withLock { $0.sentBytes += count } }
 
     func connect() -> Int {
         state.withLock { state in
@@ -156,6 +172,7 @@ private final class Handler: ChannelInboundHandler {
             self.head = head
             body.clear()
         case .body(let part):
+            log.received(part.readableBytes)
             body.writeImmutableBuffer(part)
         case .end:
             guard let head else { return }
@@ -172,7 +189,9 @@ private final class Handler: ChannelInboundHandler {
                 version: .http1_1, status: .init(statusCode: answer.status), headers: HTTPHeaders(answer.headers))
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             for chunk in answer.chunks {
-                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: chunk)))), promise: nil)
+                let sent = context.eventLoop.makePromise(of: Void.self)
+                sent.futureResult.whenSuccess { [log] in log.sent(chunk.utf8.count) }
+                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: chunk)))), promise: sent)
             }
         }
         switch answer.ending {

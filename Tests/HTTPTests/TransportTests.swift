@@ -1,5 +1,6 @@
 import FakeHTTP
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import HTTP
@@ -96,6 +97,48 @@ import Testing
                 let cut = try await transport.send(get(server.url))
                 let error = await #expect(throws: HTTPError.self) { for try await _ in cut.body {} }
                 #expect(error?.code == .connectionClosed)
+            }
+        }
+    }
+
+    /// What buffers of the two sides of a connection may hold.
+    private static let buffers = 24 << 20
+
+    @Test("a body that is sent is asked for no faster than the server takes it")
+    func uploadBackPressure() async throws {
+        try await FakeHTTPServer.with { _, _ in
+            .init(200, "")
+        } _: { server in
+            try await withHTTPTransport(logger: silent) { transport in
+                let ahead = Mutex(0)
+                var chunks = Chunks(count: 1024, size: 65_536)
+                chunks.whenAsked = { given in
+                    let now = given * 65_536 - server.receivedBytes
+                    ahead.withLock { $0 = max($0, now) }
+                }
+                let body = HTTPBody.stream(length: 64 << 20, chunks)
+                _ = try await transport.send(HTTPRequest(method: "PUT", url: server.url, body: body))
+                #expect(server.receivedBytes == 64 << 20)
+                #expect(ahead.withLock { $0 } < Self.buffers)
+            }
+        }
+    }
+
+    @Test("a body that is read comes no faster than its reader takes it")
+    func downloadBackPressure() async throws {
+        let chunks = Array(repeating: String(repeating: "x", count: 65_536), count: 1024)
+        try await FakeHTTPServer.with { _, _ in
+            .init(chunks: chunks)
+        } _: { server in
+            try await withHTTPTransport(logger: silent) { transport in
+                let response = try await transport.send(get(server.url))
+                var (read, ahead) = (0, 0)
+                for try await chunk in response.body {
+                    read += chunk.readableBytes
+                    ahead = max(ahead, server.sentBytes - read)
+                }
+                #expect(read == 64 << 20)
+                #expect(ahead < Self.buffers)
             }
         }
     }

@@ -24,7 +24,7 @@ package final class AWSClient: Sendable {
     /// How far AWS's clock is ahead of this machine's, once a refusal showed it.
     private let clockOffset = Mutex<TimeInterval>(0)
 
-    /// A body of an error is small; more of it is not read.
+    /// AWS takes requests that are up to five minutes off.
     private static let largestSkewWithoutCorrection: TimeInterval = 240
 
     init(
@@ -68,6 +68,8 @@ package final class AWSClient: Sendable {
     /// What a call has been through so far.
     private struct Progress {
         let invocation = UUID().uuidString.lowercased()
+        /// When the call gives up, however many attempts are left.
+        let end: Date
         var attempt = 1
         /// What the last retry took from the allowance.
         var cost: Int?
@@ -79,7 +81,8 @@ package final class AWSClient: Sendable {
         _ request: AWSRequest, read: (HTTPResponse) async throws(HTTPError) -> R
     ) async throws(AWSError) -> R {
         let endpoint = try endpoint(request.service, region: request.region)
-        var progress = Progress()
+        var progress = Progress(
+            end: clock.now().addingTimeInterval(max(request.overallTimeout, request.timeout) / .seconds(1)))
         while true {
             let used = request.isSigned ? try await currentCredentials(request) : nil
             let failure: (error: AWSError, headers: [HTTPField])
@@ -138,6 +141,7 @@ package final class AWSClient: Sendable {
         }
         let pause = RetryPolicy.pause(
             beforeRetry: progress.attempt, serverAsks: Self.serverAsks(headers), random: clock.random)
+        guard clock.now().addingTimeInterval(pause / .seconds(1)) < progress.end else { throw error }
         progress.attempt += 1
         progress.cost = cost
         do { try await clock.sleep(pause) } catch {
@@ -193,7 +197,7 @@ package final class AWSClient: Sendable {
         headers.append(.init("User-Agent", Self.userAgent))
         return HTTPRequest(
             method: request.method, url: url, headers: headers.map { HTTPField($0.name, $0.value) },
-            body: request.body, timeout: request.timeout)
+            body: request.body, timeout: min(request.timeout, .seconds(progress.end.timeIntervalSince(clock.now()))))
     }
 
     private func payload(of request: AWSRequest) throws(AWSError) -> SignableRequest.Payload {

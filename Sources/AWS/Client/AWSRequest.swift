@@ -35,6 +35,8 @@ package struct AWSRequest: Sendable {
     package var responseLimit: Int
     /// How long one attempt may take.
     package var timeout: Duration
+    /// How long all attempts together may take; no less than one.
+    package var overallTimeout: Duration
     /// What is in it, besides the credentials, that no message may repeat.
     package var secrets: [Secret]
     /// False for the few calls that need no credentials.
@@ -44,7 +46,8 @@ package struct AWSRequest: Sendable {
         service: AWSService, region: String, operation: String = "", method: String = "GET", hostPrefix: String = "",
         path: String = "/", query: [(String, String?)] = [], headers: [HTTPField] = [], body: HTTPBody = .none,
         payload: Payload = .hashed, retryable: Bool? = nil, responseLimit: Int = 4 * 1024 * 1024,
-        timeout: Duration = .seconds(60), secrets: [Secret] = [], isSigned: Bool = true
+        timeout: Duration = .seconds(60), overallTimeout: Duration = .seconds(300), secrets: [Secret] = [],
+        isSigned: Bool = true
     ) {
         self.service = service
         self.region = region
@@ -59,6 +62,7 @@ package struct AWSRequest: Sendable {
         self.retryable = retryable
         self.responseLimit = responseLimit
         self.timeout = timeout
+        self.overallTimeout = overallTimeout
         self.secrets = secrets
         self.isSigned = isSigned
     }

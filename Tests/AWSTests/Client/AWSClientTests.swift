@@ -101,9 +101,9 @@ import Testing
     @Test("after the third attempt, or as many as are set, the failure is final")
     func exhausted() async throws {
         #expect(try await failure([Self.throttled]).attempts == 3)
-        let five = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "7"]) { $1 }
+        let seven = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "7"]) { $1 }
         let clock = TestClock()
-        let (error, attempts) = try await failure([.init(503, "")], five, clock: clock)
+        let (error, attempts) = try await failure([.init(503, "")], seven, clock: clock)
         #expect(error.code == .serviceFailure)
         #expect(attempts == 7)
         #expect(clock.pauses == [1, 2, 4, 8, 16, 20].map { .seconds($0) })
@@ -181,8 +181,10 @@ import Testing
     func quota() async throws {
         let many = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "100"]) { $1 }
         try await with([.init(503, "")], many) { client, server in
+            var request = request(server)
+            request.overallTimeout = .seconds(86_400)
             for _ in 0..<2 {
-                await #expect(throws: AWSError.self) { try await client.send(request(server)) }
+                await #expect(throws: AWSError.self) { try await client.send(request) }
             }
             // 500 tokens are 100 retries: 99 for the first call, one for the second.
             #expect(server.requests.count == 102)
@@ -200,6 +202,21 @@ import Testing
             #expect(error?.message.hasPrefix("MSK ListNodes in eu-west-1: POST http://127.0.0.1") == true)
             #expect(error.map { RetryPolicy.cost(of: $0) } == RetryTokens.timeoutCost)
             #expect(clock.pauses.count == 2)
+        }
+    }
+
+    @Test("all attempts together have a limit too")
+    func overall() async throws {
+        let clock = TestClock()
+        let many = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "100"]) { $1 }
+        try await with([.init(503, "")], many, clock: clock) { client, server in
+            var request = request(server)
+            request.overallTimeout = .seconds(50)
+            request.timeout = .seconds(10)
+            let error = await #expect(throws: AWSError.self) { try await client.send(request) }
+            #expect(error?.code == .serviceFailure)
+            // The next pause, of twenty seconds, would end after the fiftieth.
+            #expect(clock.pauses == [1, 2, 4, 8, 16].map { .seconds($0) })
         }
     }
 

@@ -42,6 +42,9 @@ struct Chunks: AsyncSequence, Sendable {
     /// After how many of them it fails.
     var failsAfter: Int?
 
+    /// What to do before each of them.
+    var whenAsked: @Sendable (_ given: Int) -> Void = { _ in }
+
     struct SourceFailed: Error {}
 
     struct AsyncIterator: AsyncIteratorProtocol {
@@ -51,6 +54,7 @@ struct Chunks: AsyncSequence, Sendable {
         mutating func next() async throws -> ByteBuffer? {
             if given == chunks.failsAfter { throw SourceFailed() }
             guard given < chunks.count else { return nil }
+            chunks.whenAsked(given)
             given += 1
             return ByteBuffer(repeating: UInt8(ascii: "x"), count: chunks.size)
         }
