@@ -16,7 +16,8 @@ extension GitRepository {
     ) throws(GitError) -> CommitApproval {
         let signature = try verify(id, against: verification)
         let info = try commit(id)
-        let authors = try authors(of: info)
+        let isOwnWork = info.parents.count == 2 ? try !isPlainMerge(info) : true
+        let authors = try authors(of: info, isOwnWork: isOwnWork)
         let named = info.parents.count > 1 ? info.author.email : info.committer.email
         let approvers =
             signature.signers.allSatisfy(verification.isForge)
@@ -36,7 +37,8 @@ extension GitRepository {
             throw GitError(
                 code: .notApproved,
                 message: "commit \(id.short) was approved by \(approvers.joined(separator: ", ")), "
-                    + "who also wrote part of it (as \(writer.email))",
+                    + "who also wrote part of it (as \(writer.email))"
+                    + (isOwnWork && info.parents.count == 2 ? ": it holds more than git makes of its parents" : ""),
                 hint: "have somebody else approve it: merge it, or sign it")
         }
         return CommitApproval(commit: id, signature: signature, authors: authors, approvers: approvers)
@@ -70,20 +72,20 @@ extension GitRepository {
     /// A merge brings in at most this many commits; more is no proposal that somebody has read.
     private static let maximumBroughtIn = 10_000
 
-    private func authors(of commit: CommitInfo) throws(GitError) -> [GitAuthor] {
+    /// - Parameter isOwnWork: whether the commit holds anything that the commits it brings in do not.
+    private func authors(of commit: CommitInfo, isOwnWork: Bool) throws(GitError) -> [GitAuthor] {
         var authors: [GitAuthor] = []
         func add(_ info: CommitInfo) {
             authors += [info.author] + Self.coauthors(in: info.message)
         }
-        switch commit.parents.count {
-        case 0, 1: add(commit)
-        case 2:
-            for id in try broughtIn(by: commit) { add(try self.commit(id)) }
-            if try !isPlainMerge(commit) { add(commit) }
-        default:
+        guard commit.parents.count <= 2 else {
             throw GitError(
                 code: .notApproved, message: "commit \(commit.id.short) merges more than two histories",
                 hint: "merge them one after the other")
+        }
+        if isOwnWork { add(commit) }
+        if commit.parents.count == 2 {
+            for id in try broughtIn(by: commit) { add(try self.commit(id)) }
         }
         var seen: Set<String> = []
         return authors.filter { seen.insert($0.email.lowercased()).inserted }.sorted { $0.email < $1.email }

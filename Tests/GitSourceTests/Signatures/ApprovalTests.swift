@@ -66,7 +66,21 @@ struct ApprovalTests {
         try branch(by: ["kedge"])
         try work.git("merge", "-q", "--no-commit", "side")
         _ = try work.commit("slipped-in", as: "alice", key: alice, message: "Merge branch 'side'")
-        #expect(try await outcome(try work.head()) == .notApproved)
+        let merge = try work.head()
+        #expect(try await outcome(merge) == .notApproved)
+        #expect(await message(merge).contains("it holds more than git makes of its parents"))
+        #expect(await !message(try work.commit("a", key: alice)).contains("more than git makes"))
+    }
+
+    @Test("three histories are not merged at once")
+    func octopus() async throws {
+        for name in ["x", "y"] {
+            try work.git("checkout", "-q", "-b", name, base.hex)
+            _ = try work.commit(name, as: "kedge")
+        }
+        try work.git("checkout", "-q", "main")
+        try work.git(key: alice, "merge", "-q", "--no-edit", "x", "y")
+        #expect(await message(try work.head()).contains("more than two histories"))
     }
 
     @Test("a merge by a forge is approved by whom it names, if that is not an author")
