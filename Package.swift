@@ -91,12 +91,19 @@ let package = Package(
                 "Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "AWS", "Kafka", "Crypto", nio,
                 logging,
             ]),
-        tests("Transfer", ["Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
+        .target(
+            name: "S3Servers", dependencies: ["Evidence", "AWS", "HTTP", nio, logging], path: "Tests/S3Servers",
+            exclude: ["lossy_proxy.py"], swiftSettings: settings),
+        .executableTarget(
+            name: "lease-racer", dependencies: ["Evidence", "AWS", "HTTP", logging], path: "Tests/LeaseRacer",
+            swiftSettings: settings),
+        tests(
+            "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
         tests(
             "Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging],
             exclude: ["Fixtures"]),
         tests("Access", ["Access", "AWS", "Kafka", "Crypto"], exclude: ["Fixtures", "Judges"]),
-        tests("Evidence", ["Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
+        tests("Evidence", ["S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
         // An HTTP server and a proxy for tests, which say how they answer.

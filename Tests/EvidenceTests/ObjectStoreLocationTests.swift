@@ -33,11 +33,11 @@ import Testing
         #expect(error?.description.contains("secret") == false)
     }
 
-    @Test("a bucket cannot be opened yet, and the error says what can")
+    @Test("a bucket cannot be opened without access to AWS, and the error says what can")
     func bucket() throws {
         let error = #expect(throws: EvidenceError.self) { try ObjectStoreLocation(parsing: "s3://bucket/a").open() }
         #expect(error?.code == .unsupportedStore)
-        #expect(error?.message == "s3://bucket/a: this version reads and writes file:// stores only")
+        #expect(error?.message == "s3://bucket/a: nothing says how AWS is reached")
     }
 
     @Test("a directory can be opened")

@@ -56,7 +56,9 @@ extension S3Client {
         }
     }
 
-    /// DeleteObject; it is no error if there is none. In a bucket with versions, the object's stay.
+    /// DeleteObject; it is no error if there is none.
+    ///
+    /// In a bucket with versions, the object's stay.
     package func deleteObject(_ key: String) async throws(AWSError) {
         _ = try await client.send(try request("DeleteObject", "DELETE", key: key))
     }

@@ -4,8 +4,9 @@ import Foundation
 /// The right of one reconciler at a time to act on a migration: the object `<migration>/lease/lease.json`.
 ///
 /// One object that changes hands by compare-and-put, so a renewal and a takeover of the same state exclude each other
-/// whatever the clocks say. It is never deleted, so the fencing number only grows. Every holder must stop at
-/// `lease-lost`.
+/// whatever the clocks say. A holder counts from before its put, by its own clock; whoever takes over a lease that has
+/// run out waits until the store's clock says so as well, so that clocks which differ do no harm. The object is never
+/// deleted, so the fencing number only grows. Every holder must stop at `lease-lost`.
 package struct Lease: Sendable {
     private static let attempts = 3
 
@@ -40,12 +41,13 @@ package struct Lease: Sendable {
         let nonce = hex(randomBytes(16))
         for _ in 0..<Self.attempts {
             let current = try await current()
-            if let record = current?.record, !isAvailable(record, to: holder, at: now) {
-                throw held(by: record)
+            if let current, !isAvailable(current.record, to: holder, at: now, age: current.age) {
+                throw held(by: current.record)
             }
             let record = LeaseRecord(
                 fence: max(current?.record.fence ?? 0, floor) + 1, holder: holder, nonce: nonce,
-                acquired: Timestamp.rounded(now), expires: Timestamp.rounded(now.adding(duration)))
+                acquired: Timestamp.rounded(now), expires: Timestamp.rounded(now.adding(duration)),
+                durationSeconds: duration / .seconds(1))
             do {
                 return try await put(record, if: current.map { .ifMatches($0.version) } ?? .ifAbsent)
             } catch let error as EvidenceError where error.code == .preconditionFailed {
@@ -63,6 +65,7 @@ package struct Lease: Sendable {
     package func renew(_ grant: LeaseGrant, duration: Duration, now: Date) async throws -> LeaseGrant {
         var record = grant.record
         record.expires = Timestamp.rounded(now.adding(duration))
+        record.durationSeconds = duration / .seconds(1)
         return try await replace(grant, with: record)
     }
 
@@ -90,12 +93,12 @@ package struct Lease: Sendable {
 
     // MARK: - The object
 
-    private func current() async throws -> (record: LeaseRecord, version: ObjectVersion)? {
+    private func current() async throws -> (record: LeaseRecord, version: ObjectVersion, age: Duration?)? {
         guard let object = try await store.get(key) else { return nil }
         do {
             let record = try EvidenceJSON.decode(LeaseRecord.self, from: object.body)
             guard record.version == LeaseRecord.currentVersion else { throw damaged("version \(record.version)") }
-            return (record, object.version)
+            return (record, object.version, object.age)
         } catch let error as DecodingError {
             throw damaged("\(error)")
         }
@@ -114,8 +117,10 @@ package struct Lease: Sendable {
         }
     }
 
-    private func isAvailable(_ record: LeaseRecord, to holder: LeaseHolder, at now: Date) -> Bool {
-        record.isFree(at: now) || record.holder == holder
+    private func isAvailable(
+        _ record: LeaseRecord, to holder: LeaseHolder, at now: Date, age: Duration?
+    ) -> Bool {
+        record.isFree(at: now, age: age) || record.holder == holder
             || record.holder.sharesProcesses(with: holder) && !isRunning(record.holder.pid, record.holder.startTime)
     }
 

@@ -12,10 +12,17 @@ struct LeaseRecord: Codable, Equatable {
     let nonce: String
     let acquired: Date
     var expires: Date
+    /// How long after it was written the holder stops by itself.
+    var durationSeconds: Double
     var released = false
 
-    /// Whether the holder, if it is there at all, has to stop by itself.
-    func isFree(at now: Date) -> Bool { released || expires <= now }
+    /// Whether the holder, if it is there at all, has stopped by itself.
+    ///
+    /// - Parameter age: How long ago the record was written by the store's own clock, in whole seconds. It must agree:
+    ///   a reader whose clock is ahead would otherwise take the lease of one that still acts.
+    func isFree(at now: Date, age: Duration?) -> Bool {
+        released || expires <= now && age.map { $0 >= .seconds(durationSeconds + 1) } != false
+    }
 }
 
 /// A lease that is held: proof of the right to act, until ``expires``.

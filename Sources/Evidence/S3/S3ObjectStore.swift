@@ -194,7 +194,7 @@ package final class S3ObjectStore: ObjectStore {
         return await BucketReview.read(s3)
     }
 
-    private var s3: S3Client { S3Client(client, region: region.withLock { $0 }, bucket: bucket) }
+    var s3: S3Client { S3Client(client, region: region.withLock { $0 }, bucket: bucket) }
 
     private func name(of key: String) throws(EvidenceError) -> String {
         try ObjectKey.check(key)

@@ -1,0 +1,116 @@
+import Foundation
+
+/// A server of the tests, on ports of its own; it ends with this object, and with the process of the tests.
+///
+/// A shell between them kills it when its standard input ends, which happens however the tests end, and removes its files.
+final class ServerProcess: Sendable {
+    private let process: Process
+    private let lifeline: ChildPipe
+
+    private static let script = """
+        log=$1; files=$2; shift 2
+        "$@" >"$log" 2>&1 </dev/null &
+        read line
+        kill -9 $!
+        wait $! 2>/dev/null
+        [ "$line" = keep ] || rm -rf "$files"
+        """
+
+    init(_ executable: String, _ arguments: [String], log: String, files: String) throws {
+        process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", Self.script, "sh", log, files, executable] + arguments
+        lifeline = try ChildPipe()
+        process.standardInput = lifeline.reading
+        try process.run()
+        try lifeline.reading.close()
+    }
+
+    /// Kills the server (SIGKILL), keeps its files, and returns when it is gone.
+    func kill() {
+        try? lifeline.writing.write(contentsOf: Data("keep\n".utf8))
+        // `waitUntilExit` also waits for every other child that was started meanwhile.
+        var status: CInt = 0
+        while waitpid(process.processIdentifier, &status, 0) == -1 && errno == EINTR {}
+    }
+
+    deinit { try? lifeline.writing.close() }
+
+    /// A program of the project's `.venv`, which `make setup-tests` makes, or else the one on the path.
+    static func python(_ name: String) throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
+        let found = ([root.appending(path: ".venv/bin/\(name)").path] + path)
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        guard let found else { throw ServerFailure(text: "\(name) is not installed; run `make setup-tests`") }
+        return found
+    }
+
+    /// Waits until somebody listens on a port, a minute at most.
+    static func waitForPort(_ port: UInt16, log: String) async throws {
+        for _ in 0..<600 {
+            if Port.isOpen(port) { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        throw ServerFailure(text: "nothing listens on port \(port); the server said: \(said.suffix(2000))")
+    }
+}
+
+/// A pipe to or from one child process, whose ends no other child inherits: those would keep it open.
+package struct ChildPipe: Sendable {
+    package let reading: FileHandle
+    package let writing: FileHandle
+
+    package init() throws {
+        var ends: [CInt] = [0, 0]
+        // A pipe would get its close-on-exec flag only later.
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw ServerFailure(text: "no pipe: \(String(cString: strerror(errno)))")
+        }
+        reading = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    }
+}
+
+package struct ServerFailure: Error, CustomStringConvertible {
+    let text: String
+    package var description: String { text }
+}
+
+enum Port {
+    /// Ports that are free, and whose number plus 10,000 is as well, where SeaweedFS has gRPC.
+    static func free(_ count: Int) throws -> [UInt16] {
+        var found: [UInt16] = []
+        for _ in 0..<1_000 where found.count < count {
+            let port = UInt16.random(in: 20_000..<32_000)
+            if !found.contains(port) && canListen(port) && canListen(port + 10_000) { found.append(port) }
+        }
+        guard found.count == count else { throw ServerFailure(text: "no free ports") }
+        return found
+    }
+
+    static func isOpen(_ port: UInt16) -> Bool { withSocket { connect($0, $1, $2) == 0 }(port) }
+
+    private static func canListen(_ port: UInt16) -> Bool { withSocket { bind($0, $1, $2) == 0 }(port) }
+
+    private static func withSocket(
+        _ body: @escaping (CInt, UnsafePointer<sockaddr>, socklen_t) -> Bool
+    ) -> (UInt16) -> Bool {
+        { port in
+            let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(number) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+            return withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
+    }
+}
