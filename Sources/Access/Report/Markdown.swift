@@ -10,7 +10,7 @@ enum Markdown {
     /// backslash before a bar is lost even in code); else as HTML.
     static func code(_ text: String) -> String {
         let isPlain = text.unicodeScalars.allSatisfy {
-            ("!"..."~").contains($0) && !"`\\|".unicodeScalars.contains($0) || $0 == " "
+            ("!"..."~").contains($0) && !"`\\|<>".unicodeScalars.contains($0) || $0 == " "
         }
         if isPlain && !text.isEmpty && !text.hasPrefix(" ") && !text.hasSuffix(" ") { return "`\(text)`" }
         return "<code>\(text.unicodeScalars.map { entity($0) }.joined())</code>"
