@@ -1,7 +1,6 @@
 import Foundation
 import GitSource
 import HTTP
-import Logging
 
 /// Proposals by git, and their reviews on a forge where there is one.
 ///
@@ -48,6 +47,10 @@ package struct ReviewDesk: Reviewing {
 
     /// How many bytes a pull request's description may have, beyond which it is cut; nil without a forge.
     package var textLimit: Int? { forge?.textLimit }
+
+    package func pullRequest(of branch: String) async throws -> PullRequest? {
+        try await forge?.pullRequest(from: branch)
+    }
 
     package func report(_ status: ReviewStatus, on commit: CommitID) async throws {
         guard let forge, try await forge.status(of: commit) != status.fitted else { return }

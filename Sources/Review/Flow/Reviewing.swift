@@ -17,6 +17,9 @@ package protocol Reviewing: Sendable {
         _ request: ReviewRequest, moved: @Sendable ([String: [UInt8]]?) -> String
     ) async throws -> ReviewOutcome
 
+    /// The newest pull request of a branch, an open one before all others: who approved it, who merged or closed it.
+    func pullRequest(of branch: String) async throws -> PullRequest?
+
     /// Sets the status `kedge/access` of a commit, unless it already is as given; nothing without a forge.
     func report(_ status: ReviewStatus, on commit: CommitID) async throws
 }

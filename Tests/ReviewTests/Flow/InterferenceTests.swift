@@ -202,6 +202,22 @@ import Testing
         #expect(forge.pulls[0].comments.count == 3)
     }
 
+    @Test("whoever is second by a hair finds the pull request there, and takes its comment back", arguments: forges)
+    func second(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        let (open, comment) =
+            kind == .gitLab ? ("POST .*/merge_requests$", "POST .*/notes$") : ("POST .*/pulls$", "POST .*/comments$")
+        try await estate.forge?.act("fault", ["match": open, "twin": true])
+        let opened = try await desk.propose(try estate.request("billing"), moved: Estate.moved)
+        #expect(opened.standing == .proposed && opened.pullRequest?.number == 1)
+        try await estate.forge?.act("fault", ["match": comment, "twin": true])
+        try await estate.propose("orders", desk)
+        let forge = try #require(try await estate.forge?.state())
+        #expect(forge.pulls.map(\.comments.count) == [1])
+        #expect(forge.changes.filter { $0.hasPrefix("DELETE") }.count == 1)
+    }
+
     @Test("a repository that was renamed is followed", arguments: [ForgeKind.gitHub, .gitea], [301, 307])
     func renamed(_ kind: ForgeKind, _ status: Int) async throws {
         let estate = try Estate(kind)

@@ -56,6 +56,7 @@ import Testing
         let outcome = try await desk.propose(request, moved: Estate.moved)
         #expect(outcome.standing == .merged && outcome.actions.isEmpty)
         #expect(outcome.pullRequest?.approvals.map(\.user) == ["ada"])
+        #expect(try await desk.pullRequest(of: Estate.branch) == outcome.pullRequest)
         guard case .merged(let who, let when, let commit) = outcome.pullRequest?.state else {
             Issue.record("\(String(describing: outcome.pullRequest))")
             return
