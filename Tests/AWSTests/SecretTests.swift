@@ -91,7 +91,7 @@ import Testing
         let keys = "aws_access_key_id = KEY\naws_secret_access_key = the-secret-key\naws_session_token = the-session"
         let role = try RoleARN(parsing: "arn:aws:iam::123456789012:role/worker")
         try await AWSFixture.withFiles(credentials: "[default]\n\(keys)") { files, _ in
-            let text = try await seen(files, selection: CredentialSelection(role: role, externalID: "partner"))
+            let text = try await seen(files, selection: CredentialSelection(role: role, externalID: "the-partner"))
             expectNoSecret(text)
             #expect(text.contains("assuming arn:aws:iam::123456789012:role/worker"))
         }

@@ -165,8 +165,9 @@ package final class AWSClient: Sendable {
 
     /// How far AWS is ahead, when the refusal is one of time and the answer's Date differs enough.
     private func clockCorrection(_ error: AWSError, _ headers: [HTTPField]) -> TimeInterval? {
-        let code = error.awsCode ?? ""
-        guard error.code == .clockSkew || AWSErrorCodes.perhapsClock.contains(code),
+        // A refusal of a HEAD has no body, and so no code.
+        let mayBeClock = error.awsCode.map { AWSErrorCodes.perhapsClock.contains($0) } ?? (error.status == 403)
+        guard error.code == .clockSkew || mayBeClock,
             let date = headers.first(where: { $0.name.lowercased() == "date" }).flatMap({ HTTPDate.parse($0.value) })
         else { return nil }
         guard abs(date.timeIntervalSince(signingTime)) > Self.largestSkewWithoutCorrection else { return nil }

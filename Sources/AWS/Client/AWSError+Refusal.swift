@@ -40,6 +40,8 @@ extension AWSError {
         case .wrongRegion: "use its own region\(refusal.region.map { ", \($0)" } ?? "")"
         case .serviceFailure: "AWS failed; try again, and see the AWS Health Dashboard"
         case .unexpectedAnswer: "check the endpoint: a proxy or another server may have answered"
+        case .refused where refusal.code == nil:
+            "AWS gives no reason for this kind of call; a session that has ended looks like this"
         default: "AWS does not accept the request; its words say why"
         }
     }

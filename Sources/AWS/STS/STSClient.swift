@@ -32,7 +32,9 @@ package struct STSClient: Sendable {
         var parameters = [("RoleArn", role.description), ("RoleSessionName", sessionName)]
         if let externalID { parameters.append(("ExternalId", externalID)) }
         if let duration { parameters.append(("DurationSeconds", "\(duration.components.seconds)")) }
-        return try session(in: try await call("AssumeRole", parameters), of: "AssumeRole")
+        // Not a secret to AWS, but perhaps one to whom it was given.
+        let secrets = externalID.map { [Secret($0)] } ?? []
+        return try session(in: try await call("AssumeRole", parameters, secrets: secrets), of: "AssumeRole")
     }
 
     /// A session of a role for the bearer of an identity provider's token (AssumeRoleWithWebIdentity); it is not signed.
@@ -43,12 +45,11 @@ package struct STSClient: Sendable {
             ("RoleArn", role.description), ("RoleSessionName", sessionName), ("WebIdentityToken", token.reveal()),
         ]
         let operation = "AssumeRoleWithWebIdentity"
-        return try session(in: try await call(operation, parameters, secret: token), of: operation)
+        return try session(in: try await call(operation, parameters, secrets: [token], isSigned: false), of: operation)
     }
 
-    /// - Parameter secret: What stands for a signature, if anything.
     private func call(
-        _ operation: String, _ parameters: [(String, String)], secret: Secret? = nil
+        _ operation: String, _ parameters: [(String, String)], secrets: [Secret] = [], isSigned: Bool = true
     ) async throws(AWSError) -> AWSXML {
         let form = ([("Action", operation), ("Version", "2011-06-15")] + parameters)
             .map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
@@ -57,7 +58,7 @@ package struct STSClient: Sendable {
                 service: .sts, region: region, operation: operation, method: "POST",
                 headers: [HTTPField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
                 body: .bytes(ByteBuffer(string: form)), responseLimit: 256 * 1024, timeout: .seconds(20),
-                secrets: secret.map { [$0] } ?? [], isSigned: secret == nil))
+                secrets: secrets, isSigned: isSigned))
         guard let result = try AWSXML(parsing: response.body)["\(operation)Result"] else {
             throw incomplete(operation)
         }

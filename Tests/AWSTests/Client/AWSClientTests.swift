@@ -12,44 +12,10 @@ import Testing
 @Suite struct AWSClientTests {
     private typealias Answer = FakeHTTPServer.Answer
 
-    private static let throttled = Answer(400, headers: [("x-amzn-errortype", "ThrottlingException")], "{}")
-
-    private func request(_ server: FakeHTTPServer, body: HTTPBody = .none, retryable: Bool? = nil) -> AWSRequest {
-        AWSRequest(
-            service: .kafka, region: "eu-west-1", operation: "ListNodes", method: "POST", path: "/v1/a%2Fb",
-            query: [("maxResults", "1"), ("marker", nil), ("a b", "ü/")], headers: [HTTPField("X-Own", "1")],
-            body: body,
-            retryable: retryable)
-    }
-
-    /// A client of a server that answers with these in turn, the last of them for ever.
-    private func with<R>(
-        _ answers: [Answer], _ environment: [String: String] = AWSFixture.keys, clock: TestClock = TestClock(),
-        logger: Logger = AWSFixture.silent, _ body: (AWSClient, FakeHTTPServer) async throws -> R
-    ) async throws -> R {
-        try await FakeHTTPServer.with { _, index in
-            answers[min(index, answers.count - 1)]
-        } _: { server in
-            let environment = environment.merging(["AWS_ENDPOINT_URL": server.url]) { $1 }
-            return try await AWSFixture.with(environment, clock: clock, logger: logger) { access in
-                try await body(access.client(), server)
-            }
-        }
-    }
-
-    private func failure(
-        _ answers: [Answer], _ environment: [String: String] = AWSFixture.keys, clock: TestClock = TestClock()
-    ) async throws -> (error: AWSError, attempts: Int) {
-        try await with(answers, environment, clock: clock) { client, server in
-            let error = await #expect(throws: AWSError.self) { try await client.send(request(server)) }
-            return (try #require(error), server.requests.count)
-        }
-    }
-
     @Test("a signed request with AWS's headers, and its answer")
     func message() async throws {
-        try await with([.init(201, headers: [("X-Answer", "yes")], "body")]) { client, server in
-            let response = try await client.send(request(server, body: .bytes(ByteBuffer(string: "{}"))))
+        try await ClientFixture.with([.init(201, headers: [("X-Answer", "yes")], "body")]) { client, server in
+            let response = try await client.send(ClientFixture.request(server, body: .bytes(ByteBuffer(string: "{}"))))
             #expect(response.status == 201)
             #expect(response["x-answer"] == "yes")
             #expect(String(buffer: response.body) == "body")
@@ -70,8 +36,8 @@ import Testing
 
     @Test("a streamed answer is given as soon as its head is there")
     func stream() async throws {
-        try await with([Self.throttled, .init(chunks: ["a", "b"])]) { client, server in
-            let response = try await client.stream(request(server))
+        try await ClientFixture.with([ClientFixture.throttled, .init(chunks: ["a", "b"])]) { client, server in
+            let response = try await client.stream(ClientFixture.request(server))
             #expect(String(buffer: try await response.collect(upTo: 2)) == "ab")
             #expect(server.requests.count == 2)
         }
@@ -82,14 +48,15 @@ import Testing
     @Test(
         "what passes is tried again, with full jitter from one second on",
         arguments: [
-            Answer(500, "x"), Answer(502, ""), Answer(503, "x"), Answer(504, ""), throttled, Answer(429, ""), .hangUp,
+            Answer(500, "x"), Answer(502, ""), Answer(503, "x"), Answer(504, ""), ClientFixture.throttled,
+            Answer(429, ""), .hangUp,
             Answer(503, "<Error><Code>SlowDown</Code></Error>"),
             Answer(400, #"{"__type": "RequestTimeoutException"}"#),
         ])
     func passing(answer: FakeHTTPServer.Answer) async throws {
         let clock = TestClock()
-        try await with([answer, answer, .init(200, "done")], clock: clock) { client, server in
-            let response = try await client.send(request(server))
+        try await ClientFixture.with([answer, answer, .init(200, "done")], clock: clock) { client, server in
+            let response = try await client.send(ClientFixture.request(server))
             #expect(String(buffer: response.body) == "done")
             #expect(clock.pauses == [.seconds(1), .seconds(2)])
             let attempts = server.requests.map { $0.headers["amz-sdk-request"].first ?? "" }
@@ -100,10 +67,10 @@ import Testing
 
     @Test("after the third attempt, or as many as are set, the failure is final")
     func exhausted() async throws {
-        #expect(try await failure([Self.throttled]).attempts == 3)
+        #expect(try await ClientFixture.failure([ClientFixture.throttled]).attempts == 3)
         let seven = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "7"]) { $1 }
         let clock = TestClock()
-        let (error, attempts) = try await failure([.init(503, "")], seven, clock: clock)
+        let (error, attempts) = try await ClientFixture.failure([.init(503, "")], seven, clock: clock)
         #expect(error.code == .serviceFailure)
         #expect(attempts == 7)
         #expect(clock.pauses == [1, 2, 4, 8, 16, 20].map { .seconds($0) })
@@ -115,7 +82,7 @@ import Testing
             Answer(400, ""), Answer(403, ""), Answer(404, ""), Answer(409, ""), Answer(412, ""), Answer(301, ""),
         ])
     func final(answer: FakeHTTPServer.Answer) async throws {
-        #expect(try await failure([answer]).attempts == 1)
+        #expect(try await ClientFixture.failure([answer]).attempts == 1)
     }
 
     @Test("the pause that a server asks for is kept, up to twenty seconds")
@@ -125,9 +92,9 @@ import Testing
             ("Retry-After", "-1", 1), ("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT", 1),
         ] {
             let clock = TestClock()
-            try await with([.init(503, headers: [(header, value)], ""), .init(200, "")], clock: clock) {
+            try await ClientFixture.with([.init(503, headers: [(header, value)], ""), .init(200, "")], clock: clock) {
                 client, server in
-                _ = try await client.send(request(server))
+                _ = try await client.send(ClientFixture.request(server))
                 #expect(clock.pauses == [.seconds(pause)], "\(header): \(value)")
             }
         }
@@ -136,8 +103,9 @@ import Testing
     @Test("a streamed body is sent again only where it can be produced again")
     func streamedBody() async throws {
         for (retryable, attempts) in [(nil, 1), (false, 1), (true, 3)] as [(Bool?, Int)] {
-            try await with([.init(503, "")]) { client, server in
-                var request = request(server, body: .stream(length: 2, OneChunk(text: "ab")), retryable: retryable)
+            try await ClientFixture.with([.init(503, "")]) { client, server in
+                var request = ClientFixture.request(
+                    server, body: .stream(length: 2, OneChunk(text: "ab")), retryable: retryable)
                 request.payload = .digest(sha256(Array("ab".utf8)))
                 let error = await #expect(throws: AWSError.self) { try await client.send(request) }
                 #expect(error?.code == .serviceFailure)
@@ -180,8 +148,8 @@ import Testing
     @Test("with the allowance used up, calls fail at once")
     func quota() async throws {
         let many = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "100"]) { $1 }
-        try await with([.init(503, "")], many) { client, server in
-            var request = request(server)
+        try await ClientFixture.with([.init(503, "")], many) { client, server in
+            var request = ClientFixture.request(server)
             request.overallTimeout = .seconds(86_400)
             for _ in 0..<2 {
                 await #expect(throws: AWSError.self) { try await client.send(request) }
@@ -194,8 +162,8 @@ import Testing
     @Test("a timeout costs twice as much, and is an error of its own")
     func timeout() async throws {
         let clock = TestClock()
-        try await with([.silence], clock: clock) { client, server in
-            var request = request(server)
+        try await ClientFixture.with([.silence], clock: clock) { client, server in
+            var request = ClientFixture.request(server)
             request.timeout = .milliseconds(20)
             let error = await #expect(throws: AWSError.self) { try await client.send(request) }
             #expect(error?.code == .timeout)
@@ -209,8 +177,8 @@ import Testing
     func overall() async throws {
         let clock = TestClock()
         let many = AWSFixture.keys.merging(["AWS_MAX_ATTEMPTS": "100"]) { $1 }
-        try await with([.init(503, "")], many, clock: clock) { client, server in
-            var request = request(server)
+        try await ClientFixture.with([.init(503, "")], many, clock: clock) { client, server in
+            var request = ClientFixture.request(server)
             request.overallTimeout = .seconds(50)
             request.timeout = .seconds(10)
             let error = await #expect(throws: AWSError.self) { try await client.send(request) }
@@ -222,8 +190,8 @@ import Testing
 
     @Test("an answer that is too large is not asked for again")
     func tooLarge() async throws {
-        try await with([.init(200, "123456")]) { client, server in
-            var request = request(server)
+        try await ClientFixture.with([.init(200, "123456")]) { client, server in
+            var request = ClientFixture.request(server)
             request.responseLimit = 5
             let error = await #expect(throws: AWSError.self) { try await client.send(request) }
             #expect(error?.code == .unexpectedAnswer)
@@ -231,74 +199,16 @@ import Testing
         }
     }
 
-    // MARK: - Clocks and sessions
-
-    private func skewed(_ code: String, date: String = "Thu, 15 Jan 2026 12:54:56 GMT") -> Answer {
-        Answer(403, headers: [("Date", date), ("x-amzn-errortype", code)], "{}")
-    }
-
-    @Test(
-        "a clock that is off is corrected by the answer's Date, for all later calls too",
-        arguments: ["RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException", "SignatureDoesNotMatch"])
-    func skew(code: String) async throws {
-        let clock = TestClock()
-        try await with([skewed(code), .init(200, "")], clock: clock) { client, server in
-            _ = try await client.send(request(server))
-            clock.advance(1)
-            _ = try await client.send(request(server))
-            let dates = server.requests.map { $0.headers["X-Amz-Date"].first ?? "" }
-            #expect(dates == ["20260115T123456Z", "20260115T125456Z", "20260115T125457Z"])
-            #expect(clock.pauses.isEmpty)
-        }
-    }
-
-    @Test("a clock that is right, or that stays off, is not corrected again")
-    func noSkew() async throws {
-        let near = skewed("SignatureDoesNotMatch", date: "Thu, 15 Jan 2026 12:37:00 GMT")
-        let wrong = try await failure([near])
-        #expect(wrong.attempts == 1)
-        #expect(wrong.error.code == .invalidSignature)
-        let off = try await failure([
-            skewed("RequestTimeTooSkewed"), skewed("RequestTimeTooSkewed", date: "Thu, 15 Jan 2026 14:54:56 GMT"),
-        ])
-        #expect(off.attempts == 2)
-        #expect(off.error.code == .clockSkew)
-        #expect(off.error.hint.contains("clock"))
-        #expect(try await failure([skewed("RequestTimeTooSkewed", date: "yesterday")]).attempts == 1)
-    }
-
-    @Test("a session that AWS calls expired is fetched anew once, without a pause")
-    func expired() async throws {
-        let expired = Answer(400, #"{"__type": "com.amazon#ExpiredTokenException", "message": "expired"}"#)
-        let agent: @Sendable (FakeHTTPServer.Request, Int) -> Answer = { _, index in
-            .init(200, AWSFixture.document("AGENT\(index)"))
-        }
-        try await FakeHTTPServer.with(answering: agent) { agent in
-            let clock = TestClock()
-            let environment = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url]
-            try await with([expired, .init(200, ""), expired], environment, clock: clock) { client, server in
-                _ = try await client.send(request(server))
-                let error = await #expect(throws: AWSError.self) { try await client.send(request(server)) }
-                #expect(error?.code == .expiredToken)
-                let keys = server.requests.map {
-                    $0.headers["Authorization"].first?.split(separator: "/").first?.split(separator: "=").last ?? ""
-                }
-                #expect(keys == ["AGENT0", "AGENT1", "AGENT1", "AGENT2"])
-                #expect(clock.pauses.isEmpty)
-            }
-        }
-        // There are no others in the environment.
-        #expect(try await failure([expired]).attempts == 1)
-    }
+    // MARK: - Refused here
 
     @Test("an unknown region's endpoint, and a stream that nobody hashed, are refused before anything is sent")
     func refusedHere() async throws {
-        try await with([.init(200, "")]) { client, server in
-            var wrong = request(server)
+        try await ClientFixture.with([.init(200, "")]) { client, server in
+            var wrong = ClientFixture.request(server)
             wrong.region = "nowhere!"
             let region = await #expect(throws: AWSError.self) { try await client.send(wrong) }
             #expect(region?.code == .invalidConfiguration)
-            let stream = request(server, body: .stream(length: 2, OneChunk(text: "ab")))
+            let stream = ClientFixture.request(server, body: .stream(length: 2, OneChunk(text: "ab")))
             let body = await #expect(throws: AWSError.self) { try await client.send(stream) }
             #expect(body?.code == .invalidRequest)
             #expect(server.requests.isEmpty)
@@ -317,7 +227,9 @@ import Testing
                     settings: try AWSSettings.load(environment: environment), transport: transport,
                     logger: AWSFixture.silent, sleep: { _ in throw CancellationError() })
                 let client = try access.client()
-                let error = await #expect(throws: AWSError.self) { try await client.send(request(server)) }
+                let error = await #expect(throws: AWSError.self) {
+                    try await client.send(ClientFixture.request(server))
+                }
                 #expect(error?.code == .cancelled)
                 #expect(server.requests.count == 1)
             }

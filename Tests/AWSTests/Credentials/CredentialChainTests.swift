@@ -133,6 +133,12 @@ import Testing
         #expect(try await failure(nobody).message.contains("instance metadata: no answer from http://127.0.0.1:"))
     }
 
+    @Test("the metadata endpoint's mode is IPv4 or IPv6")
+    func instanceMode() async throws {
+        let environment = ["AWS_EC2_METADATA_DISABLED": "", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv5"]
+        #expect(try await failure(environment).code == .invalidConfiguration)
+    }
+
     @Test("what the metadata service cannot do now is asked again")
     func instanceRetries() async throws {
         let answer = metadata()
