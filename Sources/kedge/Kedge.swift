@@ -25,7 +25,7 @@ struct Kedge: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ReconcileCommand.self, StatusCommand.self, DoctorCommand.self,
-            ImportCommand.self, RehearseCommand.self, SandboxCommand.self,
+            ImportCommand.self, RehearseCommand.self, SandboxCommand.self, AccessCommand.self,
         ])
 
     static func main() async {

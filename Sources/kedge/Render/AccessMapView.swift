@@ -1,0 +1,100 @@
+import Access
+
+/// What `kedge access show` says.
+struct AccessMapView: Encodable {
+    struct Note: Encodable {
+        let code: String
+        let severity: String
+        let subject: String
+        let message: String
+        let hint: String
+
+        init(_ note: AccessNote) {
+            code = note.code.rawValue
+            severity = note.severity.rawValue
+            subject = note.subject
+            message = note.message
+            hint = note.hint
+        }
+    }
+
+    /// Kind of resource → name → actions; `cluster` has actions alone.
+    struct Access: Encodable {
+        let allowed: [String: [String: [String]]]
+        let denied: [String: [String: [String]]]
+
+        init(_ access: PrincipalAccess) {
+            allowed = Self.names(access.allowed)
+            denied = Self.names(access.denied)
+        }
+
+        private static func names(_ access: [AccessPattern: ActionSet]) -> [String: [String: [String]]] {
+            access.reduce(into: [:]) { names, entry in
+                let name = entry.key.resource == .cluster ? "*" : entry.key.policyName
+                names[entry.key.resource.rawValue, default: [:]][name] = entry.value.elements.map(\.iamName)
+            }
+        }
+    }
+
+    let principals: [String: Access]
+    let policies: [String: Int]
+    let notes: [Note]
+    private let map: AccessMap
+
+    private enum CodingKeys: String, CodingKey { case principals, policies, notes }
+
+    init(_ translation: AccessTranslation) {
+        map = translation.map
+        principals = Dictionary(map.principals.map { ($0.principal, Access($0)) }) { first, _ in first }
+        policies = Dictionary(translation.policies.map { ($0.principal, $0.documents.count) }) { first, _ in first }
+        notes = translation.notes.map(Note.init)
+    }
+
+    func print(_ options: OutputOptions) {
+        guard options.output == .text else { return printJSON(self) }
+        let style = options.style
+        var text = ""
+        for access in map.principals {
+            text += style.bold(access.principal.plain) + "\n"
+            text += table(Self.rows(access.allowed, "") + Self.rows(access.denied, "not ")) + "\n"
+        }
+        if map.principals.isEmpty { text += "The ACLs allow nobody anything.\n" }
+        if !notes.isEmpty {
+            text += "Notes\n" + notes.map { $0.text(style) }.joined()
+        }
+        printText(text)
+    }
+
+    private static func rows(_ access: [AccessPattern: ActionSet], _ prefix: String) -> [[String]] {
+        access.sorted { $0.key < $1.key }.map { pattern, actions in
+            ["\(pattern)".plain, prefix + actions.elements.map(\.rawValue).joined(separator: ", ")]
+        }
+    }
+}
+
+extension AccessMapView.Note {
+    func text(_ style: Style) -> String {
+        let shown =
+            switch severity {
+            case "blocks": style.red(code)
+            case "warns": style.yellow(code)
+            default: code
+            }
+        let words = style.paragraph("\(subject): \(message)".plain, indent: 7)
+        return "  \(shown)  \(words)\n       \(style.dim(style.paragraph(hint, indent: 7)))\n"
+    }
+}
+
+extension String {
+    /// For a terminal: names come from outside, and none may move the cursor or hide what follows.
+    var plain: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{fffd}"
+                    default: scalar
+                    }
+                }))
+    }
+}
