@@ -12,7 +12,11 @@ extension ReviewDesk {
         if try await repository.branchExists(request.branch) {
             observation.branch = try await branch(request, base)
         }
-        if let forge { observation.forge = try await onForge(forge, pullRequest, base) }
+        guard let forge else { return observation }
+        observation.forge = try await onForge(forge, pullRequest, base)
+        if request.status != nil, let head = observation.branch?.head {
+            observation.forge?.status = try await forge.status(of: head)
+        }
         return observation
     }
 

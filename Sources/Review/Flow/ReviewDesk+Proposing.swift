@@ -49,9 +49,13 @@ extension ReviewDesk {
             pullRequest = PullRequest(number: number, url: "", state: .open)
             return "opened pull request \(number)"
         }
+        if case .report(let status, let commit) = step {
+            try await forge.set(status, of: commit)
+            return "set \(ReviewStatus.context) of \(commit.short) to \(status.state.rawValue)"
+        }
         guard let number = pullRequest?.number else { preconditionFailure("opened before anything else") }
         switch step {
-        case .push, .open: break
+        case .push, .open, .report: break
         case .comment(let files, let since):
             try await comment(moved(try await before(since, request)), files: files, on: number, forge)
             return "said on pull request \(number) what moved"

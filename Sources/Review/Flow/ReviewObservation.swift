@@ -60,6 +60,8 @@ package struct ReviewObservation: Equatable, Sendable {
         package var mergeIsPresent: Bool
         /// The inputs that the commit at its head was made from, where that commit is known.
         package var headInputs: String?
+        /// The status of the commit that the branch is at, where the request has one to give.
+        package var status: ReviewStatus?
         /// The comments of an open one that kedge made.
         package var comments: [ReviewComment]
         /// What the settings ask for and it lacks.
@@ -68,13 +70,14 @@ package struct ReviewObservation: Equatable, Sendable {
 
         package init(
             pullRequest: PullRequest? = nil, textLimit: Int = 60_000, mergeIsPresent: Bool = false,
-            headInputs: String? = nil,
+            headInputs: String? = nil, status: ReviewStatus? = nil,
             comments: [ReviewComment] = [], missingLabels: [String] = [], missingReviewers: [String] = []
         ) {
             self.pullRequest = pullRequest
             self.textLimit = textLimit
             self.mergeIsPresent = mergeIsPresent
             self.headInputs = headInputs
+            self.status = status
             self.comments = comments
             self.missingLabels = missingLabels
             self.missingReviewers = missingReviewers

@@ -37,7 +37,16 @@ package struct ReviewPlan: Equatable, Sendable {
             if observed.branch?.head != head { steps.append(.push(head, expecting: observed.branch?.head)) }
         }
         commit = head
-        if let forge = observed.forge { add(request, forge, head) }
+        guard let forge = observed.forge else { return }
+        add(request, forge, head)
+        guard var status = request.status else { return }
+        if let person = edits.first?.author.name {
+            status.state = .pending
+            status.description = "changed by \(person); compared with the ACLs once it is merged"
+        }
+        if forge.status != status.fitted || head != observed.branch?.head {
+            steps.append(.report(status.fitted, on: head))
+        }
     }
 
     /// What needs nothing done: it is merged, refused, or the request is out of date.
@@ -118,6 +127,7 @@ package enum ReviewStep: Equatable, Sendable {
     case refresh(title: String, body: String)
     case label([String])
     case ask([String])
+    case report(ReviewStatus, on: CommitID)
 }
 
 extension ReviewObservation.OnForge {

@@ -18,10 +18,15 @@ package struct ReviewRequest: Equatable, Sendable {
     package var title: String
     /// The pull request's description, in Markdown.
     package var body: String
+    /// What is said of the commit once it is under review; nil: nothing by the flow.
+    ///
+    /// Of a commit that somebody else made it says nothing, so there it is said that this is pending.
+    package var status: ReviewStatus?
 
     package init(
         branch: String, base: String, commit: CommitID, inputs: String, files: [String: [UInt8]],
-        removed: [String] = [], message: String, title: String, body: String
+        removed: [String] = [], message: String, title: String, body: String,
+        status: ReviewStatus? = nil
     ) {
         self.branch = branch
         self.base = base
@@ -32,6 +37,7 @@ package struct ReviewRequest: Equatable, Sendable {
         self.message = message
         self.title = title
         self.body = body
+        self.status = status
     }
 
     /// Every path that the proposal decides about, in the order of their bytes.

@@ -159,6 +159,30 @@ import Testing
         #expect(forge.statuses.last?.description?.count == 140)
     }
 
+    @Test("a status that comes with the request is part of the flow, and given by whoever goes on", arguments: forges)
+    func statusOfRequest(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        var request = try estate.request("billing")
+        request.status = ReviewStatus(state: .success, description: "equivalent")
+        try await estate.forge?.fail("POST .*/statuses/", status: 500)
+        let first = request
+        #expect(await code { _ = try await desk.propose(first, moved: Estate.moved) } == .unavailable)
+        let outcome = try await desk.propose(request, moved: Estate.moved)
+        #expect(outcome.actions.count == 1 && outcome.actions[0].hasSuffix("to success"))
+        #expect(try await desk.propose(request, moved: Estate.moved).actions.isEmpty)
+        request.status?.state = .failure
+        #expect(try await desk.propose(request, moved: Estate.moved).actions.count == 1)
+
+        let edit = try estate.commit(["access/billing/policy.json": "narrower"], on: Estate.branch, from: Estate.branch)
+        // The description names the commit that is there now, and the status is of it.
+        for expected in [2, 0] {
+            #expect(try await desk.propose(request, moved: Estate.moved).actions.count == expected)
+        }
+        let last = try #require(try await estate.forge?.state().statuses.last)
+        #expect(last.sha == edit.hex && last.state == "pending" && last.description?.contains("Ada") == true)
+    }
+
     @Test("what is pages away is found: other pull requests, other comments, other statuses", arguments: forges)
     func pages(_ kind: ForgeKind) async throws {
         let estate = try Estate(kind)
