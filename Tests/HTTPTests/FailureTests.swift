@@ -75,10 +75,10 @@ import Testing
         try await FakeHTTPServer.with { _, _ in
             .init(chunks: chunks)
         } _: { server in
-            try await withHTTPTransport(HTTPConfiguration(readTimeout: .seconds(1)), logger: silent) { transport in
+            try await withHTTPTransport(HTTPConfiguration(readTimeout: .seconds(2)), logger: silent) { transport in
                 let response = try await transport.send(get(server.url))
                 // Longer than the limit: only what is waited for counts.
-                try await Task.sleep(for: .milliseconds(1500))
+                try await Task.sleep(for: .milliseconds(2500))
                 var length = 0
                 for try await chunk in response.body { length += chunk.readableBytes }
                 #expect(length == 32 << 20)

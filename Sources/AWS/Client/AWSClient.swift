@@ -101,6 +101,8 @@ package final class AWSClient: Sendable {
                 let refusal = AWSRefusal(status: response.status, headers: response.headers, body: body)
                 failure = (AWSError(refusal, of: request, credentials: used), response.headers)
             } catch {
+                // A certificate that is not trusted and a proxy that refuses stay that way.
+                guard ![.tls, .proxy].contains(error.code) else { throw AWSError(error, of: request) }
                 failure = (AWSError(error, of: request), [])
             }
             try await prepareRetry(after: failure.error, failure.headers, request, used, &progress)

@@ -40,6 +40,8 @@ enum AWSErrorCodes {
         "ConflictException", "EntityAlreadyExists", "ConditionalRequestConflict", "DeleteConflict",
         "ConcurrentModification", "OperationAborted", "BucketAlreadyExists", "BucketAlreadyOwnedByYou",
     ]
+    /// A limit of the account or of an entity, which lasts; IAM answers so with the status of a conflict.
+    private static let quota: Set = ["LimitExceeded", "ServiceQuotaExceededException", "QuotaExceededException"]
     private static let region: Set = [
         "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException",
     ]
@@ -61,6 +63,7 @@ enum AWSErrorCodes {
             if missing.contains(code) { return .notFound }
             if conflict.contains(code) { return .conflict }
             if region.contains(code) { return .wrongRegion }
+            if quota.contains(code) { return .refused }
             if code == "PreconditionFailed" { return .preconditionFailed }
         }
         return switch refusal.status {

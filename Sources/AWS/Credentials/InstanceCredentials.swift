@@ -20,7 +20,7 @@ struct InstanceCredentials: CredentialSource {
         let base = try address()
         // Where there is none, as outside of EC2, packets go nowhere: a short wait is enough on the same machine.
         let service = MetadataService(
-            title: Self.title, transport: transport, clock: clock, timeout: .seconds(1), attempts: 2)
+            title: Self.title, transport: transport, clock: clock, timeout: timeout, attempts: 2)
         let token: (status: Int, body: ByteBuffer)
         do throws(HTTPError) {
             token = try await service.ask(
@@ -59,6 +59,13 @@ struct InstanceCredentials: CredentialSource {
             throw service.failed(
                 "answered with HTTP status \(answer.status)", hint: "check the instance's metadata options")
         }
+    }
+
+    /// Of one attempt: a second, as with AWS's CLI, or what is set.
+    private var timeout: Duration {
+        let text = settings.value("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", profile)
+        guard let seconds = text.flatMap({ Double($0) }), 0.001...300 ~= seconds else { return .seconds(1) }
+        return .seconds(seconds)
     }
 
     private func address() throws(AWSError) -> String {

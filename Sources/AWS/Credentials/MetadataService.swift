@@ -8,7 +8,7 @@ struct MetadataService: Sendable {
     let title: String
     let transport: HTTPTransport
     let clock: AWSClock
-    var timeout: Duration = .seconds(2)
+    var timeout: Duration = .seconds(10)
     var attempts = 3
     /// Whether proxies are left aside.
     var isDirect = true

@@ -85,6 +85,28 @@ import Testing
         #expect(try await ClientFixture.failure([answer]).attempts == 1)
     }
 
+    @Test("a server that is not trusted, and a proxy that refuses, are not asked again")
+    func finalConnection() async throws {
+        let clock = TestClock()
+        try await ClientFixture.with([.init(200, "")]) { _, server in
+            try await FakeProxy.with(refusing: "403 Forbidden") { proxy in
+                let tls = ["AWS_ENDPOINT_URL": "https://127.0.0.1:\(server.port)"]
+                let refusing = tls.merging(["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"]) { $1 }
+                for environment in [tls, refusing] {
+                    try await AWSFixture.with(AWSFixture.keys.merging(environment) { $1 }, clock: clock) { access in
+                        let client = try access.client()
+                        let error = await #expect(throws: AWSError.self) {
+                            try await client.send(ClientFixture.request(server))
+                        }
+                        #expect(error?.code == .unreachable)
+                    }
+                }
+                #expect(proxy.heads.count == 1)
+            }
+        }
+        #expect(clock.pauses.isEmpty)
+    }
+
     @Test("the pause that a server asks for is kept, up to twenty seconds")
     func retryAfter() async throws {
         for (header, value, pause) in [

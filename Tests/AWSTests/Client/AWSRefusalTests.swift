@@ -100,10 +100,16 @@ import Testing
             ("UnrecognizedClientException", .invalidCredentials), ("AccessDeniedException", .accessDenied),
             ("NoSuchEntity", .notFound), ("EntityAlreadyExists", .conflict),
             ("PreconditionFailed", .preconditionFailed),
-            ("MalformedPolicyDocument", .refused),
+            ("MalformedPolicyDocument", .refused), ("LimitExceeded", .refused),
         ] as [(String, AWSError.Code)])
     func meanings(code: String, meaning: AWSError.Code) {
         #expect(error(400, "<Error><Code>\(code)</Code></Error>").code == meaning)
+    }
+
+    @Test("a limit that is reached is no conflict, though IAM answers with that status")
+    func quota() {
+        #expect(error(409, "<Error><Code>LimitExceeded</Code></Error>").code == .refused)
+        #expect(error(409, "<Error><Code>DeleteConflict</Code></Error>").code == .conflict)
     }
 
     @Test("the query services tell a clock that is off by the words of a wrong signature")
