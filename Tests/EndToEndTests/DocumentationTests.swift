@@ -22,7 +22,8 @@ struct DocumentationTests {
                 Issue.record("\(page): there is no subcommand in: \(command)")
                 continue
             }
-            let options = try await Help.options(of: subcommand)
+            let pair = words.prefix(2).joined(separator: " ")
+            let options = try await Help.options(of: Help.accessCommands.contains(pair) ? pair : subcommand)
             for word in words.dropFirst() where word.hasPrefix("-") {
                 let option = String(word.prefix { $0 != "=" })
                 #expect(options.contains(option), "\(page): \(command)")

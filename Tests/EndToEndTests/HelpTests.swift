@@ -2,10 +2,12 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
-    @Test("Every subcommand explains itself, with examples that fit into a terminal", arguments: Help.subcommands)
+    @Test(
+        "Every subcommand explains itself, with examples that fit into a terminal",
+        arguments: Help.subcommands + Help.accessCommands)
     func subcommand(name: String) async throws {
         let text = try await Help.text(name)
-        try expectGolden(text, "help-\(name).txt")
+        try expectGolden(text, "help-\(name.replacing(" ", with: "-")).txt")
         let examples = try #require(text.split(separator: "EXAMPLES\n").last?.split(separator: "\n\n").first)
         #expect(examples.contains("  kedge \(name) "))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })

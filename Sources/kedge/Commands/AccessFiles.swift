@@ -74,15 +74,20 @@ enum AccessFiles {
 
     /// At most one byte more than the limit, by which the reader sees that it is too long.
     private static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
-        let handle =
-            path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
-        var data = Data()
-        while data.count <= limit, let more = try handle.read(upToCount: min(1 << 20, limit + 1 - data.count)),
-            !more.isEmpty
-        {
-            data += more
+        do {
+            let handle = path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
+            var data = Data()
+            while data.count <= limit, let more = try handle.read(upToCount: min(1 << 20, limit + 1 - data.count)),
+                !more.isEmpty
+            {
+                data += more
+            }
+            return [UInt8](data)
+        } catch {
+            throw CommandError(
+                message: "\(path) cannot be read", hint: "name a file that is there and that this user may read.",
+                cause: error.localizedDescription)
         }
-        return [UInt8](data)
     }
 }
 
