@@ -50,7 +50,8 @@ struct SharedConfigFile: Sendable {
             } else if trimmed.hasPrefix("[") {
                 guard let end = trimmed.firstIndex(of: "]") else { throw refused("']' is missing") }
                 let words = trimmed[..<end].dropFirst().split(whereSeparator: \.isWhitespace)
-                section = words.joined(separator: " ")
+                // The CLI quotes names with spaces.
+                section = words.joined(separator: " ").filter { $0 != "\"" && $0 != "'" }
                 property = nil
                 sections[section ?? "", default: Section()].properties.merge([:]) { old, _ in old }
             } else {

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import Testing
 
 @testable import AWS
@@ -48,6 +49,59 @@ import Testing
         let services = file.sections["services local"]?.nested
         #expect(services?["s3"] == ["endpoint_url": Secret("http://localhost:1")])
         #expect(services?["secrets_manager"] == ["endpoint_url": Secret("http://localhost:2")])
+    }
+
+    @Test("sections are those that botocore reads")
+    func judged() throws {
+        let text = """
+            # comment
+            [default]
+            region = eu-west-1
+            output=json
+            Mixed_Case = x
+            [profile x]
+            role_arn = arn:aws:iam::123456789012:role/a
+            source_profile=default
+            aws_session_token = a=b=c#d;e
+            s3 =
+              addressing_style = path
+              max_concurrent_requests=4
+            [profile "two words"]
+            region = q-1
+
+            ; comment
+            [services local]
+            kafka =
+              endpoint_url = http://k:1
+            s3 =
+              endpoint_url = http://s:2
+            [empty]
+
+            """
+        let judged = try JSONDecoder().decode(
+            [String: [String: Value]].self, from: Data(try PythonScript.run("judge_config.py", [text]).utf8))
+        let own = try parse(text).sections.mapValues { section in
+            section.properties.reduce(into: [String: Value]()) { values, property in
+                values[property.key] =
+                    section.nested[property.key].map { .nested($0.mapValues { $0.reveal() }) }
+                    ?? .text(property.value.reveal())
+            }
+        }
+        #expect(own == judged)
+    }
+
+    private enum Value: Decodable, Equatable {
+        case text(String)
+        case nested([String: String])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .nested(try container.decode([String: String].self))
+            }
+        }
     }
 
     @Test("lines may end in CR LF")
