@@ -44,12 +44,13 @@ let package = Package(
         .executableTarget(
             name: "kedge",
             dependencies: [
-                "Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "GitSource", "AWS", "Kafka",
-                "Crypto", argumentParser, logging, subprocess,
+                "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
+                "HTTP", "Kafka", "Crypto", argumentParser, logging, subprocess,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "kedge-bench", dependencies: ["Sandbox", "Transfer", "Evidence", "Kafka", nio, logging],
+            name: "kedge-bench",
+            dependencies: ["Sandbox", "Transfer", "Access", "Evidence", "AWS", "Kafka", nio, logging],
             path: "Benchmarks", exclude: ["run"], swiftSettings: settings),
         module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
@@ -88,8 +89,8 @@ let package = Package(
         tests(
             "Reconcile",
             [
-                "Sandbox", "Reconcile", "Transfer", "Access", "Evidence", "Manifests", "AWS", "Kafka", "Crypto", nio,
-                logging,
+                "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "AWS", "Kafka",
+                "Crypto", nio, logging,
             ]),
         .target(
             name: "S3Servers", dependencies: ["Evidence", "AWS", "HTTP", nio, logging], path: "Tests/S3Servers",

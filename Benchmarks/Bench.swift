@@ -16,6 +16,9 @@ enum Bench {
         for benchmark in Kernels.all where options.wants(benchmark.name) {
             try await benchmark.run(options)
         }
+        for benchmark in AccessBenchmark.all where options.wants(benchmark.name) {
+            try benchmark.run(options)
+        }
         for benchmark in TransferBenchmark.all where options.wants(benchmark.name) {
             try await benchmark.run(options)
         }

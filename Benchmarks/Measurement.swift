@@ -11,6 +11,19 @@ struct Measurement {
         return Measurement(wall: start.0.duration(to: .now) / .seconds(1), cpu: cpuSeconds - start.1)
     }
 
+    static func immediate(_ work: () throws -> Void) rethrows -> Measurement {
+        let start = (ContinuousClock.now, cpuSeconds)
+        try work()
+        return Measurement(wall: start.0.duration(to: .now) / .seconds(1), cpu: cpuSeconds - start.1)
+    }
+
+    /// The most memory that this process has ever had (`VmHWM`).
+    static var peakMegabytes: Double {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
+    }
+
     private static var cpuSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

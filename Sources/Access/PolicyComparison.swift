@@ -2,6 +2,8 @@ import AWS
 
 /// What one set of policies allows and another does not, on the resources that either names and just beside them.
 ///
+/// It tells how a role has drifted from what was merged; ``AccessProof`` compares policies with ACLs.
+///
 /// Both are evaluated on every name that a pattern of either stands for or misses by a character, on this cluster, on
 /// another of the same name and on one of another name.
 package struct PolicyComparison: Hashable, Sendable {
@@ -57,16 +59,4 @@ package struct PolicyComparison: Hashable, Sendable {
             actions.formUnion(statement.actions.kafkaClusterActions)
         }
     }
-
-    /// The differences as notes about the principal whose policies they are.
-    package func notes(about principal: String) -> [AccessNote] {
-        [
-            (AccessNote.Code.policyAllowsMore, gained.map(\.words) + otherActions),
-            (.policyAllowsLess, lost.map(\.words)), (.policyUndecided, undecided),
-        ].filter { !$0.1.isEmpty }.map { AccessNote($0.0, principal: principal, subjects: $0.1) }
-    }
-}
-
-extension PolicyComparison.Difference {
-    fileprivate var words: String { "\(action.rawValue) on \(resource)" }
 }

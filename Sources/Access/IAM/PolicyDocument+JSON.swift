@@ -54,7 +54,7 @@ extension PolicyStatement {
             place.name, place.value,
             known: ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"])
         sid = try element["Sid"]?.string()
-        if let sid, sid.wholeMatch(of: /[A-Za-z0-9]*/) == nil {
+        if let sid, !sid.utf8.allSatisfy(\.isLetterOrDigit) {
             throw element.invalid("Sid", "'\(sid)' has more than letters and digits", "use A-Z, a-z and 0-9.")
         }
         guard let effect = try element["Effect"]?.string() else {
@@ -66,7 +66,7 @@ extension PolicyStatement {
         self.effect = known
         actions = try element.selection("Action", "NotAction")
         for action in actions.patterns where action != "*" {
-            guard action.wholeMatch(of: /[A-Za-z0-9-]+:[A-Za-z0-9*?]+/) != nil else {
+            guard Self.isAction(action) else {
                 throw element.invalid("Action", "'\(action)' is no action", "write it like kafka-cluster:ReadData.")
             }
         }
@@ -78,6 +78,14 @@ extension PolicyStatement {
                 conditions.append(PolicyCondition(test.label, key.label, try key.strings(orScalars: true)))
             }
         }
+    }
+
+    /// Whether the text has the form `service:Action`, wildcards in the action.
+    private static func isAction(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+            && parts[0].allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }
+            && parts[1].allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     }
 
     /// As ``PolicyDocument/size``.
@@ -110,6 +118,17 @@ extension PolicyStatement.Selection {
         switch self {
         case .only(let patterns): JSONValue.Member(only, .strings(patterns))
         case .allBut(let patterns): JSONValue.Member(allBut, .strings(patterns))
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
         }
     }
 }

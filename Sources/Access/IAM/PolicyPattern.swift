@@ -53,6 +53,18 @@ struct PolicyPattern: Hashable, Sendable {
         self.elements = elements
     }
 
+    /// The shape of a text without variables and with no wildcard but a last `*`; nil for others.
+    static func plainShape(_ text: String) -> Shape? {
+        let special = text.utf8.firstIndex {
+            $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "$")
+        }
+        guard let special else { return .exact(text) }
+        guard text.utf8[special] == UInt8(ascii: "*"), text.utf8.index(after: special) == text.utf8.endIndex else {
+            return nil
+        }
+        return .prefix(String(text[..<special]))
+    }
+
     /// How a variable without a value is taken.
     enum Unknown { case anything }
 

@@ -21,17 +21,24 @@ struct ResourceActions: Sendable {
         // A variable without a value must not let an Allow reach further or a Deny less far.
         switch statement.resources {
         case .only(let texts):
-            for pattern in patterns(texts, whereUnknown: statement.effect == .deny ? .anything : nil) {
-                switch pattern.shape {
-                case .exact(let name): index[name, isPrefix: false, default: []].formUnion(actions)
-                case .prefix(let name): index[name, isPrefix: true, default: []].formUnion(actions)
-                case .wild: wild.append((pattern, actions))
-                }
+            let shapes = texts.map { ($0, PolicyPattern.plainShape($0)) }
+            for case (_, let shape?) in shapes { add(actions, shape) }
+            let others = shapes.filter { $0.1 == nil }.map(\.0)
+            for pattern in patterns(others, whereUnknown: statement.effect == .deny ? .anything : nil) {
+                if pattern.shape == .wild { wild.append((pattern, actions)) } else { add(actions, pattern.shape) }
             }
         case .allBut(let texts):
             complements.append((patterns(texts, whereUnknown: statement.effect == .allow ? .anything : nil), actions))
         }
         return undecided
+    }
+
+    private mutating func add(_ actions: ActionSet, _ shape: PolicyPattern.Shape) {
+        switch shape {
+        case .exact(let name): index[name, isPrefix: false, default: []].formUnion(actions)
+        case .prefix(let name): index[name, isPrefix: true, default: []].formUnion(actions)
+        case .wild: break
+        }
     }
 
     func actions(on resource: String) -> ActionSet {
