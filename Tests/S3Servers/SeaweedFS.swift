@@ -41,6 +41,7 @@ package final class SeaweedFS: S3Server {
 
     /// Starts it again, with what it had stored.
     package func start() async throws {
+        for _ in 0..<100 where Port.isOpen(port) { try await Task.sleep(for: .milliseconds(50)) }
         let log = "\(directory)/log"
         let started = try ServerProcess(try ServerProcess.python("weed"), arguments, log: log, files: directory)
         process.withLock { $0 = started }

@@ -12,7 +12,6 @@ final class ServerProcess: Sendable {
         "$@" >"$log" 2>&1 </dev/null &
         read line
         kill -9 $!
-        wait $! 2>/dev/null
         [ "$line" = keep ] || rm -rf "$files"
         """
 
@@ -26,7 +25,7 @@ final class ServerProcess: Sendable {
         try lifeline.reading.close()
     }
 
-    /// Kills the server (SIGKILL), keeps its files, and returns when it is gone.
+    /// Kills the server (SIGKILL) and keeps its files.
     func kill() {
         try? lifeline.writing.write(contentsOf: Data("keep\n".utf8))
         // `waitUntilExit` also waits for every other child that was started meanwhile.

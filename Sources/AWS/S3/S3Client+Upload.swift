@@ -17,13 +17,13 @@ extension S3Client {
         _ key: String, if condition: S3Condition, _ settings: S3ObjectSettings,
         next: () async throws -> Piece?
     ) async throws {
-        let upload = try await createMultipartUpload(key, settings)
+        // In tasks of their own, for this one may be cancelled: an upload whose id is not learned could not be aborted.
+        let upload = try await Task { try await createMultipartUpload(key, settings) }.value
         do {
             let parts = try await uploadParts(key, upload, next)
             try Task.checkCancellation()
             try await completeMultipartUpload(key, upload: upload, parts, if: condition)
         } catch {
-            // In a task of its own: this one may be cancelled, and then it could send nothing.
             await Task { try? await abortMultipartUpload(key, upload: upload) }.value
             throw error
         }
