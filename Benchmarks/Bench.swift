@@ -19,6 +19,7 @@ enum Bench {
         for benchmark in AccessBenchmark.all where options.wants(benchmark.name) {
             try benchmark.run(options)
         }
+        if options.wants(StreamBenchmark.name) { try await StreamBenchmark.run() }
         for benchmark in TransferBenchmark.all where options.wants(benchmark.name) {
             try await benchmark.run(options)
         }
