@@ -205,13 +205,36 @@ struct AccessTests {
         expectOneError(single, naming: "2 principals")
     }
 
+    @Test("The report's lines are ones that the Migration manifest takes")
+    func acceptance() async throws {
+        try scratch.write(
+            """
+            [{"resourceType": "TOPIC", "resourceName": "t", "principal": "User:a", "operation": "READ",
+              "permission": "ALLOW", "host": "10.0.0.5"},
+             {"resourceType": "GROUP", "resourceName": "<g>: `x` # \\"y\\" \\\\", "principal": "User:CN=a, OU=b",
+              "operation": "ALL", "permission": "DENY", "host": "fe80::1"},
+             {"resourceType": "GROUP", "resourceName": "*", "principal": "User:CN=a, OU=b", "operation": "READ",
+              "permission": "ALLOW"}]
+            """, to: "acls.json")
+        let run = try await access("translate", "--acls", "acls.json", "--directory", ".")
+        #expect(run.status == 3, "\(run.all)")
+        let report = try String(contentsOf: scratch.file("access/REPORT.md"), encoding: .utf8)
+        let block = try #require(report.split(separator: "yaml\nspec:\n  access:\n", maxSplits: 1).last)
+        let lines = block.split(separator: "\n").prefix { $0.hasPrefix(" ") }.joined(separator: "\n")
+        #expect(lines.contains("    accept:\n") && lines.contains("    hostAcls:\n"))
+        let example = try Project.text("manifests/migration.yaml")
+        try scratch.write(example.replacing("\n  access:\n", with: "\n  access:\n\(lines)\n"), to: "migration.yaml")
+        let validation = try await KedgeBinary.run(["validate", "migration.yaml"], in: scratch.url)
+        #expect(validation.status == 0, "\(validation.all)")
+    }
+
     @Test("Names from outside reach the terminal without effect")
     func hostile() async throws {
         try scratch.write(
             """
-            [{"resourceType": "GROUP", "resourceName": "\u{1B}[31m", "principal": "User:\u{202E}a", "operation": "READ",
+            [{"resourceType": "GROUP", "resourceName": "g", "principal": "User:\u{202E}a", "operation": "READ",
               "permission": "ALLOW"}]
-            """.replacing("\u{1B}", with: "g"), to: "acls.json")
+            """, to: "acls.json")
         let run = try await access("show", "--acls", "acls.json")
         #expect(run.status == 0)
         #expect(!run.all.unicodeScalars.contains("\u{202E}"))

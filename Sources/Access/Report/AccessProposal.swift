@@ -44,9 +44,10 @@ package struct AccessProposal: Hashable, Sendable {
         var files = policyFiles
         files[AccessLayout.map] = translation.map.json()
         files[AccessLayout.report] = Array(AccessReport(self).markdown.utf8)
+        let access = Dictionary(translation.map.principals.map { (ExactText($0.principal), $0) }) { first, _ in first }
         for policy in translation.policies {
             let principal = policy.principal
-            for (name, bytes) in clients(of: principal).files() {
+            for (name, bytes) in clients(of: principal, access[ExactText(principal)]).files() {
                 files[AccessLayout.client(name, of: principal)] = bytes
             }
             if let workload = workloads[principal], let role = roles[principal] {
@@ -70,8 +71,8 @@ package struct AccessProposal: Hashable, Sendable {
         AccessLayout.policies(of: policy.principal, count: policy.documents.count, first: paths[policy.principal])
     }
 
-    private func clients(of principal: String) -> ServiceClients {
-        let groups = translation.map[principal]?.allowed.keys.filter { $0.resource == .group && !$0.isPrefix }
+    private func clients(of principal: String, _ access: PrincipalAccess?) -> ServiceClients {
+        let groups = access?.allowed.keys.filter { $0.resource == .group && !$0.isPrefix }
         return ServiceClients(
             principal: principal, region: cluster.region, bootstrapServers: bootstrapServers, role: roles[principal],
             group: groups?.min()?.name)

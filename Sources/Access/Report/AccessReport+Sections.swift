@@ -36,12 +36,17 @@ extension AccessReport {
             """
         // Those that somebody has to look at come first.
         let proofs = proposal.proof.principals
+        let policies = Dictionary(proposal.translation.policies.map { (ExactText($0.principal), $0) }) { first, _ in
+            first
+        }
         return Section(
-            head: head, lines: (proofs.filter { !$0.isEquivalent } + proofs.filter(\.isEquivalent)).map(row))
+            head: head,
+            lines: (proofs.filter { !$0.isEquivalent } + proofs.filter(\.isEquivalent)).map {
+                row($0, policies[ExactText($0.principal)])
+            })
     }
 
-    private func row(_ proof: PrincipalProof) -> String {
-        let policy = proposal.translation.policies.first { ExactText($0.principal) == ExactText(proof.principal) }
+    private func row(_ proof: PrincipalProof, _ policy: PrincipalPolicy?) -> String {
         let files = policy.map { proposal.paths(of: $0).map(Markdown.code).joined(separator: " ") } ?? "none"
         let cells = [
             Markdown.code(proof.principal),

@@ -10,9 +10,12 @@ extension AccessProposal {
         let count = translation.policies.count
         var message = "Propose access for \(migration): \(count) \(count == 1 ? "policy" : "policies")\n\n"
         message += "What Kafka's ACLs allow, as IAM policies for\n\(cluster).\nACLs: sha256:\(proof.aclsDigest)\n"
+        let byPrincipal = Dictionary(grouping: acls) { ExactText($0.principal) }
+        let everyones = byPrincipal[ExactText(KafkaAuthorizer.everyone)] ?? []
         for policy in translation.policies {
             var text = "\n\(policy.principal.inMessage)\n"
-            let reasons = StatementReasons(acls, of: policy.principal, on: cluster)
+            let own = byPrincipal[ExactText(policy.principal)] ?? []
+            let reasons = StatementReasons(own + everyones, on: cluster)
             for statement in policy.documents.flatMap(\.statements) {
                 text += "  \(statement.sid ?? "statement"): \(reasons.reason(for: statement).inMessage)\n"
             }
@@ -40,9 +43,9 @@ private struct StatementReasons {
 
     private static let named = 5
 
-    init(_ acls: [ACLBinding], of principal: String, on cluster: ClusterARN) {
-        let own = acls.filter { [principal, KafkaAuthorizer.everyone].contains($0.principal) }
-        self.acls = own.flatMap { acl -> [Source] in
+    /// - Parameter acls: the principal's own and everyone's.
+    init(_ acls: [ACLBinding], on cluster: ClusterARN) {
+        self.acls = acls.flatMap { acl -> [Source] in
             guard let pattern = AccessPattern(acl) else { return [] }
             let named = acl.permission == .allow ? acl.operation.allowing : acl.operation.denying
             let operations = acl.resource.operations.filter { named.contains($0) }

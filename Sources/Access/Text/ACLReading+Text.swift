@@ -180,10 +180,14 @@ extension String {
     fileprivate func dropping(_ start: String) -> String { String(utf8.dropFirst(start.utf8.count)) ?? "" }
 
     fileprivate func cut(atLast separator: String) -> (String, String)? {
-        let reversed = utf8.reversed()
-        guard let range = Array(reversed).firstRange(of: Array(separator.utf8.reversed())) else { return nil }
-        guard let head = String(utf8.dropLast(range.upperBound)), let tail = String(utf8.suffix(range.lowerBound))
-        else { return nil }
-        return (head, tail)
+        let bytes = Array(utf8)
+        let separator = Array(separator.utf8)
+        var place = bytes.count - separator.count
+        while place >= 0, !bytes[place...].starts(with: separator) { place -= 1 }
+        guard place >= 0 else { return nil }
+        return (
+            String(decoding: bytes[..<place], as: UTF8.self),
+            String(decoding: bytes[(place + separator.count)...], as: UTF8.self)
+        )
     }
 }

@@ -106,7 +106,7 @@ struct AccessProposalTests {
         let report = AccessReport(accepted).markdown
         #expect(report.contains("that the manifest accepts") && report.contains("accepted: meant &#64;&#8203;all"))
         #expect(!report.contains("How to accept"))
-        // The lines are what the manifest takes: `make test` reads them back in ManifestsTests' grammar.
+        // That the manifest takes them is tested with kedge validate.
         let lines = AccessReport(proposal).markdown
         for text in [
             "    accept:\n", "    hostAcls:\n", "        host: \"10.0.0.5\"\n", "        decision: LeaveOut\n",
