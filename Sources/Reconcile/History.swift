@@ -20,6 +20,10 @@ package struct History: Equatable, Sendable {
 
     /// The policies that kedge has put on roles, by principal.
     package var applied: [String: AppliedAccess] = [:]
+    /// What was seen last when roles were tried, by principal.
+    package var rehearsals: [String: RehearsedAccess] = [:]
+    /// The topic that kedge made for that and has not deleted yet.
+    package var scratch: TopicName?
     /// The roles on which policies of kedge may be, by principal: those that it put there or was about to.
     package var touchedRoles: [String: Set<String>] = [:]
 
@@ -82,6 +86,9 @@ package struct History: Equatable, Sendable {
             touchedRoles[principal, default: []].insert(access.role)
         case .accessApplied(let principal, let access):
             applied[principal] = access
+        case .accessRehearsing(let topic): scratch = topic
+        case .accessRehearsed(let seen): rehearsals[seen.principal] = seen
+        case .accessRehearsalEnded: scratch = nil
         case .accessRemoved(let principal, let role):
             if applied[principal]?.role == role { applied[principal] = nil }
             touchedRoles[principal]?.remove(role)

@@ -13,6 +13,11 @@ enum MigrationEvent: Equatable, Sendable {
     case accessRemoved(principal: String, role: String)
     /// Read back without what was proved, which is for people.
     case accessProved(ProvedAccess?)
+    /// Written before the topic is made on which writing is tried.
+    case accessRehearsing(TopicName)
+    case accessRehearsed(RehearsedAccess)
+    /// The topic is gone again.
+    case accessRehearsalEnded(TopicName)
     case topicCreated(TopicName, partitions: Int32, replicationFactor: Int16)
     case topicChanged(TopicName, change: String)
     case cutoverStarted
@@ -34,6 +39,9 @@ extension MigrationEvent {
         case accessApplied = "access-applied"
         case accessRemoved = "access-removed"
         case accessProved = "access-proved"
+        case accessRehearsing = "access-rehearsing"
+        case accessRehearsed = "access-rehearsed"
+        case accessRehearsalEnded = "access-rehearsal-ended"
         case topicCreated = "topic-created"
         case topicChanged = "topic-changed"
         case cutoverStarted = "cutover-started"
@@ -52,6 +60,9 @@ extension MigrationEvent {
         case .accessApplied: .accessApplied
         case .accessRemoved: .accessRemoved
         case .accessProved: .accessProved
+        case .accessRehearsing: .accessRehearsing
+        case .accessRehearsed: .accessRehearsed
+        case .accessRehearsalEnded: .accessRehearsalEnded
         case .topicCreated: .topicCreated
         case .topicChanged: .topicChanged
         case .cutoverStarted: .cutoverStarted
@@ -77,6 +88,8 @@ extension MigrationEvent {
             ]
         case .accessProved(let proof): proof?.journalValue ?? [:]
         case .accessRemoved(let principal, let role): ["principal": .string(principal), "role": .string(role)]
+        case .accessRehearsing(let topic), .accessRehearsalEnded(let topic): ["topic": .string(topic.rawValue)]
+        case .accessRehearsed(let seen): seen.journalValue
         case .topicCreated(let topic, let partitions, let replicationFactor):
             [
                 "topic": .string(topic.rawValue), "partitions": .int(Int(partitions)),
@@ -120,6 +133,13 @@ extension MigrationEvent {
             }
             self = .accessRemoved(principal: principal, role: role)
         case .accessProved: self = .accessProved(nil)
+        case .accessRehearsing, .accessRehearsalEnded:
+            guard let topic = details["topic"]?.stringValue.map({ TopicName($0) }) else { return nil }
+            self =
+                entry.event == Name.accessRehearsing.rawValue ? .accessRehearsing(topic) : .accessRehearsalEnded(topic)
+        case .accessRehearsed:
+            guard let seen = RehearsedAccess(journalValue: details) else { return nil }
+            self = .accessRehearsed(seen)
         case .topicCreated:
             guard let topic = details["topic"]?.stringValue, let partitions = details["partitions"]?.intValue,
                 let factor = details["replicationFactor"]?.intValue

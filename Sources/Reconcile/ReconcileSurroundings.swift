@@ -8,6 +8,8 @@ package struct ReconcileSurroundings: Sendable {
     package var holder: LeaseHolder
     package var environment: [String: String]
     package var controlPlane: any ControlPlane
+    /// Who tries the roles' access on the target; nil for kedge itself.
+    package var prober: (any AccessProber)?
     /// Called before and after each step with its id; a test interrupts a pass by throwing here.
     package var checkpoint: @Sendable (_ step: String, _ isDone: Bool) async throws -> Void
 

@@ -10,6 +10,9 @@ package protocol ControlPlane: Sendable {
     /// What signs as the identity; asked for each use.
     func credentials(of identity: CredentialsSpec) throws -> any AWSCredentialProvider
 
+    /// A session of a role, which the identity is allowed to assume.
+    func session(of role: RoleARN, by identity: CredentialsSpec, region: String) async throws -> AWSCredentials
+
     /// The ARN of who that is (GetCallerIdentity).
     func caller(_ identity: CredentialsSpec, region: String) async throws -> String
 

@@ -35,6 +35,7 @@ struct Applier {
             try await surroundings.controlPlane.put(
                 [], on: RoleARN(parsing: role), desired.migration.rolePolicySettings)
             try await record(.accessRemoved(principal: principal, role: role))
+        case .rehearseAccess(let rehearsals, let scratch, _): return try await rehearse(rehearsals, scratch: scratch)
         case .createTopic(let topic): return try await create(topic)
         case .addPartitions(let topic, let total):
             let code = try await target.createPartitions([topic: total], validateOnly: false)[topic]

@@ -8,7 +8,7 @@ import Manifests
 /// Pure. Source of actions and their resources: Service Authorization Reference.
 package struct Permissions {
     private let desired: Desired
-    private var spec: MigrationSpec { desired.migration.spec }
+    var spec: MigrationSpec { desired.migration.spec }
     private var partition: String { spec.target.arn.partition.rawValue }
     private var list: [Permission] = []
 
@@ -41,7 +41,7 @@ package struct Permissions {
         self.desired = desired
     }
 
-    private mutating func add(
+    mutating func add(
         _ identity: CredentialsSpec, _ sid: String, _ purpose: String, _ actions: [String], on resources: [String],
         if conditions: [PolicyCondition] = []
     ) {
@@ -164,6 +164,7 @@ package struct Permissions {
             roles.insert(pattern.hasPrefix("arn:") ? pattern : "arn:\(partition):iam::\(account):role/\(pattern)")
         }
         guard !roles.isEmpty else { return }
+        addRehearsal(of: roles)
         let identity = desired.migration.accessCredentials
         let own = desired.migration.rolePolicySettings.own
         let policies = "arn:\(partition):iam::\(account):policy\(own.path)*"

@@ -79,6 +79,11 @@ package final class AWSControlPlane: ControlPlane {
         try client(identity).credentials
     }
 
+    package func session(of role: RoleARN, by identity: CredentialsSpec, region: String) async throws -> AWSCredentials
+    {
+        try await STSClient(try client(identity), region: region).assumeRole(role, sessionName: "kedge-rehearsal")
+    }
+
     package func caller(_ identity: CredentialsSpec, region: String) async throws -> String {
         if let known = state.withLock({ $0.callers[identity] }) { return known }
         let caller = try await STSClient(try client(identity), region: region).callerIdentity().arn

@@ -9,6 +9,7 @@ package protocol Cluster: RecordSink {
     func describeTopics(_ names: [TopicName]?) async throws -> [TopicDescription]
     func describeConfigs(topics: [TopicName]) async throws -> [TopicName: [ConfigEntry]]
     func createTopics(_ topics: [NewTopic], validateOnly: Bool) async throws -> [TopicName: KafkaErrorCode]
+    func deleteTopics(_ names: [TopicName]) async throws -> [TopicName: KafkaErrorCode]
     func createPartitions(_ totals: [TopicName: Int32], validateOnly: Bool) async throws -> [TopicName: KafkaErrorCode]
     func incrementalAlterConfigs(
         _ changes: [TopicName: [ConfigChange]], validateOnly: Bool

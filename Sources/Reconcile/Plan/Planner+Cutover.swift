@@ -37,6 +37,7 @@ extension Planner {
                     hint: "change the policies, or accept each difference under spec.access.accept with a reason."))
         }
         addRoleGates()
+        addRehearsalGate()
         if let given = observed.history.abortedCutover, given.commit == plan.commit {
             plan.gates.append(
                 Gate(

@@ -85,6 +85,7 @@ struct Planner {
         guard plan.steps.isEmpty else { return }
         if reached < Phase.cutOver.rank { proposeAccess() }
         if observed.history.phase != .finalized { applyAccess() }
+        rehearseAccess()
         let stages: [(Phase, (inout Planner) -> Bool)] = [
             (.planned, { _ in true }),
             (.replicating, { $0.replicate() }),
@@ -165,6 +166,7 @@ struct Planner {
         }
         if let freeze = observed.history.freeze { unfreeze(freeze, .rolledBack) }
         removeAccess()
+        removeScratch()
         if observed.history.phase != .rolledBack { record(.rolledBack) }
     }
 

@@ -10,9 +10,12 @@ package struct Step: Equatable, Sendable {
     package let summary: String
     package let action: Action
 
-    /// Keeping up with the source, which a phase that is reached goes on with.
+    /// What goes on without leading any further: keeping up with the source, trying again what people have to mend.
     package var isUpkeep: Bool {
-        if case .replicate = action { true } else { false }
+        switch action {
+        case .replicate, .rehearseAccess(_, _, isAgain: true): true
+        default: false
+        }
     }
 
     package enum Action: Equatable, Sendable {
@@ -26,6 +29,8 @@ package struct Step: Equatable, Sendable {
         case alterConfigs(TopicName, [ConfigChange])
         /// Copies every listed partition up to the end that its source log has when the step begins.
         case replicate([TopicPartition])
+        /// Tries what the roles may do on the target; `isAgain` if all of it was not as expected before.
+        case rehearseAccess([AccessRehearsal], scratch: TopicName, isAgain: Bool)
         /// Records when the cutover of this commit began, and the verdict on access that it began with.
         case startCutover(ProvedAccess?)
         /// Adds the bindings, waits until every broker enforces them and the partitions' logs stand still.

@@ -50,6 +50,10 @@ final class FakeControlPlane: ControlPlane {
         try ObjectStoreLocation(parsing: location.url.rawValue).open()
     }
 
+    func session(of role: RoleARN, by identity: CredentialsSpec, region: String) async throws -> AWSCredentials {
+        try call("session \(role.roleName)") { _ in throw Self.denied }
+    }
+
     func caller(_ identity: CredentialsSpec, region: String) async throws -> String {
         try call("caller") { $0.callers }
     }
