@@ -12,6 +12,7 @@ struct RehearsalTests {
         let exactPositions: Int
         let positions: Int
         let policies: Int
+        let roles: Int
         let accessProbes: Int
         let equalAccess: Int
         let kills: Int
@@ -48,7 +49,8 @@ struct RehearsalTests {
         #expect(summary.kills == 8)
         #expect(summary.failures == [])
         #expect(summary.topics == 25)
-        #expect(summary.records > 0 && summary.partitions > 0 && summary.groups > 0 && summary.policies > 0)
+        #expect(summary.records > 0 && summary.partitions > 0 && summary.groups > 0)
+        #expect(summary.policies == 4 && summary.roles == 4)
         #expect(summary.equalPartitions == summary.partitions)
         #expect(summary.positions > 0 && summary.exactPositions == summary.positions)
         #expect(summary.accessProbes > 0 && summary.equalAccess == summary.accessProbes)

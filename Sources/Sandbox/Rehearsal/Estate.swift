@@ -45,14 +45,16 @@ struct Estate: Sendable {
         try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: sandboxFile.path())
     }
 
-    static func role(of service: String) -> String { "\(service)-role" }
+    /// As `access.roles` has it; whom the rule does not fit has an AccessPolicy.
+    static func role(of service: String) -> String { service == exception ? "data-platform" : "\(service)-role" }
+    private static let exception = "analytics-svc"
+    /// MSK takes secrets of such names only.
+    private static let adminSecret = "AmazonMSK_admin"
 
     var caFile: URL { root.appending(path: "ca.pem") }
     var sandboxFile: URL { root.appending(path: "sandbox.json") }
     var repository: URL { root.appending(path: "estate.git") }
     var workTree: URL { root.appending(path: "operator") }
-
-    func policyDirectory(ofRole role: String) -> URL { root.appending(path: "iam/\(role)") }
 
     // MARK: signing in
 
@@ -76,17 +78,19 @@ struct Estate: Sendable {
             })
     }
 
-    /// What the reconciler is started with: its own credentials and nothing of this process's secrets.
-    func reconcilerEnvironment() -> [String: String] {
+    /// What the reconciler is started with: its own credentials in the account, and nothing else of what is secret here.
+    ///
+    /// - Parameter account: What leads to the sandbox's AWS account.
+    func reconcilerEnvironment(_ account: [String: String]) -> [String: String] {
         let runner = accessKeys.first { $0.role == Self.runnerRole }
         let own = ProcessInfo.processInfo.environment
         return [
             "PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": root.path(),
-            "KAFKA_ADMIN_USER": "admin", "KAFKA_ADMIN_PASSWORD": passwords["admin"]?.reveal() ?? "",
             "AWS_ACCESS_KEY_ID": runner?.id ?? "", "AWS_SECRET_ACCESS_KEY": runner?.secret.reveal() ?? "",
-            // These clusters are no account's: nothing of AWS answers here, and is not waited for.
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_MAX_ATTEMPTS": "1",
-        ].merging(own.filter { ["NO_COLOR", "TERM"].contains($0.key) }) { given, _ in given }
+            "AWS_REGION": Self.region,
+        ].merging(account.merging(own.filter { ["NO_COLOR", "TERM"].contains($0.key) }) { given, _ in given }) {
+            given, _ in given
+        }
     }
 
     // MARK: content of the files
@@ -94,21 +98,24 @@ struct Estate: Sendable {
     private func sandbox(_ certificate: SelfSignedCertificate) -> SandboxConfiguration {
         let tls = SandboxClusterConfiguration.TLSIdentity(
             certificate: certificate.certificatePEM, privateKey: certificate.privateKeyPEM.reveal())
-        return SandboxConfiguration(clusters: [
-            SandboxClusterConfiguration(
-                name: "source", look: .zooKeeper,
-                listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.scramSHA512])], tls: tls,
-                users: passwords.sorted { $0.key < $1.key }.map { .init(name: $0.key, password: $0.value) },
-                authorization: .acl(superUsers: ["User:\(Self.superUser)"], allowEveryoneIfNoACLFound: false),
-                cleanupInterval: .milliseconds(500)),
-            SandboxClusterConfiguration(
-                name: "target", look: .kraft,
-                listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.oauthBearer])], tls: tls,
-                authorization: .iam(
-                    .init(
-                        clusterARN: Self.targetARN, directory: root.appending(path: "iam").path(),
-                        accessKeys: accessKeys))),
-        ])
+        return SandboxConfiguration(
+            clusters: [
+                SandboxClusterConfiguration(
+                    name: "source", look: .zooKeeper,
+                    listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.scramSHA512])], tls: tls,
+                    users: passwords.sorted { $0.key < $1.key }.map { .init(name: $0.key, password: $0.value) },
+                    authorization: .acl(superUsers: ["User:\(Self.superUser)"], allowEveryoneIfNoACLFound: false),
+                    cleanupInterval: .milliseconds(500)),
+                SandboxClusterConfiguration(
+                    name: "target", look: .kraft,
+                    listeners: [.init(name: "SASL_SSL", tls: true, mechanisms: [.oauthBearer])], tls: tls,
+                    authorization: .iam(
+                        .init(
+                            clusterARN: Self.targetARN, directory: root.appending(path: "iam").path(),
+                            accessKeys: accessKeys))),
+            ],
+            controlPlane: ControlPlaneConfiguration(
+                clusters: ["source": Self.sourceARN], secrets: [Self.adminSecret: "admin"]))
     }
 
     /// What kedge itself needs on the target, and no more.
@@ -125,62 +132,64 @@ struct Estate: Sendable {
                     .alterTopic, .alterTopicDynamicConfiguration, .createTopic, .describeTopic,
                     .describeTopicDynamicConfiguration, .readData, .writeData,
                 ], cluster.topic("*")),
+            allow("RehearsalTopic", [.deleteTopic], cluster.topic("kedge-rehearsal")),
             allow("Groups", [.alterGroup, .describeGroup], cluster.group("*")),
         ])
     }
 
     /// The migration's manifest, as the operator writes it for a phase.
-    func migrationManifest(
-        phase: String, acknowledged: Bool, source: [BrokerAddress], target: [BrokerAddress]
-    ) -> String {
-        func list(_ servers: [BrokerAddress]) -> String { servers.map { "\"\($0)\"" }.joined(separator: ", ") }
-        return """
-            apiVersion: kedge/v1alpha1
-            kind: Migration
-            metadata:
-              name: \(Self.migration)
-            spec:
-              phase: \(phase)
-              source:
-                arn: \(Self.sourceARN)
-                bootstrapServers: [\(list(source))]
-                tls:
-                  caFile: \(caFile.path())
-                authentication:
-                  mechanism: SCRAM-SHA-512
-                  username: ${KAFKA_ADMIN_USER}
-                  password: ${KAFKA_ADMIN_PASSWORD}
-                allowEveryoneIfNoAclFound: false
-              target:
-                arn: \(Self.targetARN)
-                bootstrapServers: [\(list(target))]
-                tls:
-                  caFile: \(caFile.path())
-                authentication:
-                  mechanism: IAM
-              segments:
-                url: file://\(root.appending(path: "segments").path())
-                maxSegmentSize: 4MiB
-              evidence:
-                url: file://\(root.appending(path: "evidence").path())
-                retention: 7y
-                leaseDuration: 30s
-              replication:
-                maxConcurrentPartitions: 8
-                cutoverLag: 5000
-              cutover:
-                drainTimeout: 5m
-                maxFreeze: 10m
-                acknowledged: \(acknowledged)
-              access:
-                apply: external
+    ///
+    /// The target's brokers are found by MSK, as most operators would have it; the source's are named, as they may be.
+    func migrationManifest(phase: String, acknowledged: Bool, source: [BrokerAddress]) -> String {
+        """
+        apiVersion: kedge/v1alpha1
+        kind: Migration
+        metadata:
+          name: \(Self.migration)
+        spec:
+          phase: \(phase)
+          source:
+            arn: \(Self.sourceARN)
+            bootstrapServers: [\(source.map { "\"\($0)\"" }.joined(separator: ", "))]
+            tls:
+              caFile: \(caFile.path())
+            authentication:
+              mechanism: SCRAM-SHA-512
+              passwordFrom:
+                secretsManager: \(Self.adminSecret)
+            allowEveryoneIfNoAclFound: false
+          target:
+            arn: \(Self.targetARN)
+            tls:
+              caFile: \(caFile.path())
+            authentication:
+              mechanism: IAM
+          segments:
+            url: file://\(root.appending(path: "segments").path())
+            maxSegmentSize: 4MiB
+          evidence:
+            url: file://\(root.appending(path: "evidence").path())
+            retention: 7y
+            leaseDuration: 30s
+          replication:
+            maxConcurrentPartitions: 8
+            cutoverLag: 5000
+          cutover:
+            drainTimeout: 5m
+            maxFreeze: 10m
+            acknowledged: \(acknowledged)
+          access:
+            roles:
+              rule: "{user}-role"
+            rehearsal:
+              enabled: true
 
-            """
+        """
     }
 
-    /// The other manifests: which topics move, and the role of each service.
+    /// The other manifests: which topics move, and the one role that the rule does not give.
     var otherManifests: [String: String] {
-        var files = [
+        [
             "topics.yaml": """
             apiVersion: kedge/v1alpha1
             kind: TopicSet
@@ -190,22 +199,19 @@ struct Estate: Sendable {
               migration: \(Self.migration)
               include: ["*"]
 
-            """
-        ]
-        for service in Scenario.services {
-            files["access/\(service)/access-policy.yaml"] = """
-                apiVersion: kedge/v1alpha1
-                kind: AccessPolicy
-                metadata:
-                  name: \(service)
-                spec:
-                  migration: \(Self.migration)
-                  principal: User:\(service)
-                  role: arn:aws:iam::123456789012:role/\(Self.role(of: service))
-                  policy: access/\(service)/policy.json
+            """,
+            "access/\(Self.exception)/access-policy.yaml": """
+            apiVersion: kedge/v1alpha1
+            kind: AccessPolicy
+            metadata:
+              name: \(Self.exception)
+            spec:
+              migration: \(Self.migration)
+              principal: User:\(Self.exception)
+              role: arn:aws:iam::123456789012:role/\(Self.role(of: Self.exception))
+              policy: access/\(Self.exception)/policy.json
 
-                """
-        }
-        return files
+            """,
+        ]
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The operator: commits phases, reviews and merges proposals, attaches merged policies to roles.
+/// The operator: commits phases, reviews and merges proposals.
 ///
 /// It uses git's own command, as a person would.
 struct GitOperator: Sendable {
@@ -34,20 +34,6 @@ struct GitOperator: Sendable {
         try await run(["fetch", "--quiet", "origin"])
         try await run(["merge", "--quiet", "--no-ff", "--message", "Merge \(branch)", "origin/\(branch)"])
         try await run(["push", "--quiet", "origin", Self.branch])
-    }
-
-    /// Gives each role the policy that was merged for its service: what Terraform or `aws iam put-role-policy` does.
-    func attachPolicies() throws -> Int {
-        var attached = 0
-        for service in Scenario.services {
-            let merged = estate.workTree.appending(path: "access/\(service)/policy.json")
-            guard FileManager.default.fileExists(atPath: merged.path()) else { continue }
-            let directory = estate.policyDirectory(ofRole: Estate.role(of: service))
-            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-            try Data(contentsOf: merged).write(to: directory.appending(path: "kafka.json"), options: .atomic)
-            attached += 1
-        }
-        return attached
     }
 
     private func run(_ arguments: [String], in directory: URL? = .some(URL(filePath: "/"))) async throws {

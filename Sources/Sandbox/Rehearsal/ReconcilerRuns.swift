@@ -4,6 +4,7 @@ import Foundation
 struct ReconcilerRuns: Sendable {
     private let options: Rehearsal.Options
     private let estate: Estate
+    private let account: [String: String]
     private var random: SeededRandom
     private(set) var kills = 0
     /// Kills that were due in an earlier phase, which ended before them.
@@ -17,9 +18,10 @@ struct ReconcilerRuns: Sendable {
     private static let killWindow: ClosedRange<Double> = 0.02...1.2
     private static let latestLastMoment = 0.1
 
-    init(_ options: Rehearsal.Options, _ estate: Estate) {
+    init(_ options: Rehearsal.Options, _ estate: Estate, account: [String: String]) {
         self.options = options
         self.estate = estate
+        self.account = account
         random = SeededRandom(seed: options.seed)
     }
 
@@ -78,7 +80,7 @@ struct ReconcilerRuns: Sendable {
             arguments + [
                 "--repository", estate.repository.path(), "--branch", GitOperator.branch,
                 "--cache", estate.root.appending(path: "cache").path(),
-            ], environment: estate.reconcilerEnvironment(), capturesOutput: capturesOutput)
+            ], environment: estate.reconcilerEnvironment(account), capturesOutput: capturesOutput)
     }
 
     private func failed(_ command: String, _ status: Int32) -> SandboxError {

@@ -42,7 +42,7 @@ package struct Rehearsal: Sendable {
     }
 
     package func run() async throws -> RehearsalSummary {
-        say(.chapter("Two embedded clusters"))
+        say(.chapter("Two embedded clusters in an AWS account"))
         let sandbox = try ChildProcess(
             options.executable, ["sandbox", "--config", estate.sandboxFile.path(), "--stop-with-input"],
             capturesOutput: true)
@@ -68,6 +68,8 @@ package struct Rehearsal: Sendable {
     private struct Sites: Sendable {
         let source: [BrokerAddress]
         let target: [BrokerAddress]
+        /// What leads to the AWS account.
+        let account: [String: String]
 
         init(_ report: SandboxReport) throws {
             func servers(_ name: String) throws -> [BrokerAddress] {
@@ -77,7 +79,8 @@ package struct Rehearsal: Sendable {
             }
             source = try servers("source")
             target = try servers("target")
-            guard !source.isEmpty, !target.isEmpty else {
+            account = report.environment ?? [:]
+            guard !source.isEmpty, !target.isEmpty, !account.isEmpty else {
                 throw SandboxError(.rehearsalFailed, "The sandbox tells no addresses", hint: "see its output.")
             }
         }
@@ -95,7 +98,7 @@ package struct Rehearsal: Sendable {
         let git = GitOperator(estate: estate)
         try await git.setUp()
 
-        var reconciler = ReconcilerRuns(options, estate)
+        var reconciler = ReconcilerRuns(options, estate, account: sites.account)
         let frozen = try await withThrowingTaskGroup(of: Date.self) { producers in
             for topic in scenario.topics {
                 guard let user = topic.liveProducer else { continue }
@@ -129,7 +132,7 @@ package struct Rehearsal: Sendable {
         func manifest(_ phase: String, acknowledged: Bool = false) -> [String: String] {
             [
                 "migration.yaml": estate.migrationManifest(
-                    phase: phase, acknowledged: acknowledged, source: sites.source, target: sites.target)
+                    phase: phase, acknowledged: acknowledged, source: sites.source)
             ]
         }
         say(.chapter("Planned"))
@@ -139,9 +142,8 @@ package struct Rehearsal: Sendable {
         say(.chapter("Replicating"))
         try await git.commit(manifest("Replicating"), "Replicate")
         try await reconciler.converge(kills: 0.4)
-        say(.chapter("The review: merge the proposed policies and attach them to their roles"))
+        say(.chapter("The review: merge the proposed policies, which kedge then puts on their roles"))
         try await git.merge("kedge/\(Estate.migration)/access")
-        say(.note("\(try git.attachPolicies()) roles have their policy"))
         say(.chapter("CutOver"))
         try await git.commit(manifest("CutOver"), "Cut over")
         reconciler.cutoverBegan()

@@ -37,13 +37,18 @@ struct RehearsalChecks: Sendable {
         failures += positions.failures
         let (probes, agreeing, differing) = compare(access)
         failures += differing
+        let applied = try estate.appliedPolicies()
+        for service in Scenario.services where applied[Estate.role(of: service)] == nil {
+            failures.append("role \(Estate.role(of: service)) was given no policy")
+        }
         let records = after.values.reduce(0) { $0 + $1.count }
         let ended = reconciler.cutover?.ended ?? Date()
         return RehearsalSummary(
             topics: scenario.topics.count, partitions: partitions.count, records: records, equalPartitions: equal,
             acknowledgedRecords: comparable.reduce(0) { $0 + ledger[$1].count }, groups: scenario.groups.count,
             exactPositions: positions.exact,
-            positions: positions.count, policies: Scenario.services.count, accessProbes: probes, equalAccess: agreeing,
+            positions: positions.count, policies: applied.values.reduce(0, +), roles: applied.count,
+            accessProbes: probes, equalAccess: agreeing,
             freezeSeconds: frozen.min().map { ended.timeIntervalSince($0) } ?? 0, reconcilerRuns: reconciler.runs,
             kills: reconciler.kills, failures: failures)
     }

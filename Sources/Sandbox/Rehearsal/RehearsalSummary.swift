@@ -11,7 +11,9 @@ package struct RehearsalSummary: Codable, Equatable, Sendable {
     /// Positions of groups that resume at exactly the next record.
     package var exactPositions: Int
     package var positions: Int
+    /// Policies that the reconciler put on roles, and on how many.
     package var policies: Int
+    package var roles: Int
     /// What was tried as each service on both clusters, and how often the answer was the same.
     package var accessProbes: Int
     package var equalAccess: Int

@@ -41,7 +41,7 @@ struct RehearsalView: Sendable {
                         summary.exactPositions == summary.positions),
                     row(
                         "policies",
-                        "\(summary.policies); \(summary.equalAccess) of \(summary.accessProbes) probes of access agree",
+                        "\(summary.policies) put on \(counted(summary.roles, "role", "roles")); \(summary.equalAccess) of \(summary.accessProbes) probes of access agree",
                         summary.equalAccess == summary.accessProbes),
                     row(
                         "freeze", "\(durationText(.seconds(summary.freezeSeconds))) without writes to the source", true),
