@@ -8,9 +8,14 @@ package struct ManifestFile: Equatable, Sendable {
         self.bytes = bytes
     }
 
-    /// Whether the manifests of a tree are in a file of this name; hidden files and folders are passed over.
+    /// Whether the manifests of a tree are in a file of this name.
+    ///
+    /// Hidden files and folders are passed over, and what is written for services beside their policies:
+    /// `access/NAME/clients/…`.
     package static func isManifestPath(_ path: String) -> Bool {
-        (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
-            && path.split(separator: "/").allSatisfy { !$0.hasPrefix(".") }
+        let parts = path.split(separator: "/")
+        let isForServices = parts.count > 3 && parts[0] == "access" && parts[2] == "clients"
+        return (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) && !isForServices
+            && parts.allSatisfy { !$0.hasPrefix(".") }
     }
 }

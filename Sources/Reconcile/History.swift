@@ -6,6 +6,8 @@ import Manifests
 /// What the evidence says has happened: the part of the state that the clusters cannot tell.
 package struct History: Equatable, Sendable {
     package var phase: Phase?
+    /// The commit that reached it.
+    package var phaseCommit: String?
     package var freeze: Freeze?
     /// The source ends up to which every record was compared and found equal.
     package var verifiedEnds: [TopicPartition: Int64]?
@@ -61,6 +63,7 @@ package struct History: Equatable, Sendable {
         switch event {
         case .phaseReached(let phase):
             self.phase = phase
+            phaseCommit = commit
             if phase == .rolledBack { (verifiedEnds, cutoverStarted, abortedCutover) = (nil, nil, nil) }
         case .cutoverStarted:
             cutoverStarted = Mark(commit: commit, time: time)

@@ -5,13 +5,18 @@ package protocol ManifestSource: Sendable {
     /// All files below the manifest root, at the newest commit of the tracked branch.
     func checkout() async throws -> Checkout
 
-    /// The files below the manifest root on a review branch; nil when there is no such branch.
-    func files(onBranch branch: String) async throws -> [String: [UInt8]]?
+    /// Where the review of a proposal stands; writes nothing.
+    func standing(of proposal: AccessProposal, onto commit: String) async throws -> ReviewStanding
 
     /// Puts a proposal's files on its branch, on top of `commit`; returns where they can be found.
     ///
     /// Proposing the same again changes nothing.
     func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String
+
+    /// Why a commit does not count as signed and approved; nil if it does.
+    ///
+    /// - Parameter base: The commit that was taken as approved before; all since then are looked at.
+    func objection(to commit: String, since base: String?, _ verify: VerifySpec) async throws -> String?
 }
 
 /// One commit's files, by path relative to the manifest root.

@@ -51,12 +51,20 @@ package struct Reconciler: Sendable {
     }
 
     func pass(on desired: Desired, in sessions: SessionPool) async throws -> PassResult {
-        let result = try await sessions.with(desired.migration) { session in
-            let sight = try await look(desired, session)
-            report(.planned(sight.plan))
-            var findings: [Finding] = []
-            if !sight.plan.steps.isEmpty { findings = try await apply(sight, desired, session) }
-            return PassResult(plan: sight.plan, found: findings)
+        let result: PassResult
+        do {
+            result = try await sessions.with(desired.migration) { session in
+                let sight = try await look(desired, session)
+                report(.planned(sight.plan))
+                var findings: [Finding] = []
+                if !sight.plan.steps.isEmpty { findings = try await apply(sight, desired, session) }
+                return PassResult(plan: sight.plan, found: findings)
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            await letGo(desired, after: error)
+            throw error
         }
         report(.ended(result.outcome))
         return result

@@ -44,4 +44,17 @@ struct SecretTests {
         #expect(run.status == 1)
         #expect(!run.all.contains("not-the-password"))
     }
+
+    @Test("Nor by looking for what is missing, and the runner's policy is printed without asking anybody")
+    func doctor() async throws {
+        let estate = try await Estate()
+        let run = try await estate.kedge(
+            "doctor", "--log-level", "trace", changing: ["AWS_SESSION_TOKEN": "not-to-be-shown"])
+        #expect(run.status == 3)
+        #expect(!run.all.contains("not-to-be-shown"))
+        let policy = try await estate.kedge(
+            "plan", "--runner-policy", changing: ["AWS_SECRET_ACCESS_KEY": nil, "KAFKA_PASSWORD": nil])
+        #expect(policy.status == 0)
+        #expect(policy.output.contains("kafka-cluster:WriteDataIdempotently"))
+    }
 }

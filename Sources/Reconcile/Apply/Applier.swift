@@ -2,6 +2,7 @@ import AWS
 import Foundation
 import Kafka
 import Manifests
+import Review
 import Transfer
 
 /// Performs one step.
@@ -23,7 +24,15 @@ struct Applier {
     func apply(_ step: Step) async throws -> [Finding] {
         switch step.action {
         case .proposeAccess(let proposal):
-            let commit = try await manifests.propose(proposal, onto: desired.commit)
+            let commit: String
+            do {
+                commit = try await manifests.propose(proposal, onto: desired.commit)
+            } catch let error as ReviewError {
+                return [
+                    Finding(
+                        "W79", "spec.access.review", "nothing could be proposed: \(error.message)", hint: error.hint)
+                ]
+            }
             try await record(
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
         case .applyAccess(let principal, let role, let merged):

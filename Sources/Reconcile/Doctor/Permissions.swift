@@ -76,15 +76,18 @@ package struct Permissions {
         add(
             cluster.credentials, "\(name)Secret", "read the password for the \(name.lowercased())",
             ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], on: [resource])
+        let keys = ["arn:\(arn.partition.rawValue):kms:\(arn.region):\(arn.account):key/*"]
         add(
-            cluster.credentials, "\(name)SecretKey", "decrypt that secret and see whose key it is under",
-            ["kms:Decrypt", "kms:DescribeKey"],
-            on: ["arn:\(arn.partition.rawValue):kms:\(arn.region):\(arn.account):key/*"],
+            cluster.credentials, "\(name)SecretDecrypt", "decrypt that secret", ["kms:Decrypt"], on: keys,
             if: [
                 PolicyCondition(
                     "StringEquals", "kms:ViaService",
                     ["secretsmanager.\(arn.region).amazonaws.com\(arn.partition == .china ? ".cn" : "")"])
             ])
+        // kedge asks KMS itself, not via Secrets Manager.
+        add(
+            cluster.credentials, "\(name)SecretKey", "see whose key that secret is under", ["kms:DescribeKey"], on: keys
+        )
         add(
             cluster.credentials, "\(name)Secrets", "see whether the \(name.lowercased()) knows that secret",
             ["kafka:ListScramSecrets"], on: ["\(arn)"])
@@ -130,24 +133,32 @@ package struct Permissions {
         guard let (bucket, prefix) = store.bucket else { return }
         let arn = "arn:\(partition):s3:::\(bucket)"
         let isEvidence = store.role == .evidence
-        let objects = "\(arn)/\(prefix.isEmpty ? "" : prefix + "/")*"
+        let objects = "\(arn)/\(prefix.isEmpty ? "" : prefix + "/")"
         add(
             store.credentials, "\(name)Objects", isEvidence ? "write and read the evidence" : "write and read segments",
-            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
                 + (isEvidence && store.objectLock != nil ? ["s3:PutObjectRetention"] : []),
-            on: [objects])
+            on: [objects + "*"])
+        // kedge deletes nothing else.
         add(
-            store.credentials, "\(name)List", "list them", ["s3:ListBucket"], on: [arn],
+            store.credentials, "\(name)Probe", "remove what doctor tries the store with", ["s3:DeleteObject"],
+            on: [objects + ".probe/*"])
+        add(
+            store.credentials, "\(name)List", isEvidence ? "list the evidence" : "list segments", ["s3:ListBucket"],
+            on: [arn],
             if: prefix.isEmpty ? [] : [PolicyCondition("StringLikeIfExists", "s3:prefix", [prefix, "\(prefix)/*"])])
         add(
-            store.credentials, "\(name)Bucket", "see how the bucket is set up",
+            store.credentials, "\(name)Bucket",
+            "see how the bucket of the \(isEvidence ? "evidence" : "segments") is set up",
             [
                 "s3:GetBucketLocation", "s3:GetBucketObjectLockConfiguration", "s3:GetBucketPolicy",
                 "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
             ], on: [arn])
         if let key = store.kmsKeyARN {
             add(
-                store.credentials, "\(name)Key", "encrypt and decrypt them", ["kms:Decrypt", "kms:GenerateDataKey"],
+                store.credentials, "\(name)Key",
+                isEvidence ? "encrypt and decrypt the evidence" : "encrypt and decrypt segments",
+                ["kms:Decrypt", "kms:GenerateDataKey"],
                 on: ["\(key)"])
         }
     }
@@ -173,11 +184,11 @@ package struct Permissions {
             ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
             on: roles.sorted())
         add(identity, "PoliciesList", "find the policies that kedge made", ["iam:ListPolicies"], on: ["*"])
-        // Others' policies on the roles may be anywhere.
+        // Others' policies on the roles are the account's or AWS's own.
         add(
             identity, "PoliciesRead", "read the policies that are attached to the roles",
             ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
-            on: ["arn:\(partition):iam::*:policy/*"])
+            on: ["arn:\(partition):iam::aws:policy/*", "arn:\(partition):iam::\(account):policy/*"])
         guard spec.access.apply == .kedge else { return }
         if spec.access.policyType == .inline {
             add(

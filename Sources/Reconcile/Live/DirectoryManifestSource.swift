@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Manifests
 
 /// Manifests in a plain directory, for trying out: its content stands for a commit, and a proposal is written to
 /// `.kedge/BRANCH` below it, from where the operator copies what was reviewed.
@@ -20,9 +21,14 @@ package struct DirectoryManifestSource: ManifestSource {
         return Checkout(commit: "directory-\(hex(hasher.finalize()).prefix(40))", files: files)
     }
 
-    package func files(onBranch branch: String) async throws -> [String: [UInt8]]? {
-        let folder = proposals(branch)
-        return FileManager.default.fileExists(atPath: folder.path()) ? try files(below: folder) : nil
+    package func standing(of proposal: AccessProposal, onto commit: String) async throws -> ReviewStanding {
+        let folder = proposals(proposal.branch)
+        guard FileManager.default.fileExists(atPath: folder.path()) else { return .due }
+        return proposal.standing(on: try files(below: folder))
+    }
+
+    package func objection(to commit: String, since base: String?, _ verify: VerifySpec) async throws -> String? {
+        "a plain directory has no commits that anybody could sign; use a git repository"
     }
 
     package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String {

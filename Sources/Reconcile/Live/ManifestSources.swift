@@ -1,17 +1,19 @@
 import Crypto
 import Foundation
 import GitSource
+import HTTP
 
 /// Opens what `--repository` names.
 package enum ManifestSources {
     /// - Parameters:
     ///   - repository: A git URL, the path of a repository, or a plain directory.
     ///   - cache: Where the local copy of a repository is kept; nil for `~/.cache/kedge`.
+    ///   - transport: To forges.
     ///   - environment: `KEDGE_GIT_TOKEN`, or `KEDGE_GIT_USERNAME` and `KEDGE_GIT_PASSWORD`, sign in to https;
     ///     `KEDGE_GIT_SSH_PASSPHRASE` opens the ssh key.
     package static func open(
         repository: String, branch: String, path: String, cache: String?, sshKey: String?, caFile: String?,
-        environment: [String: String]
+        transport: HTTPTransport, environment: [String: String]
     ) async throws -> any ManifestSource {
         if isPlainDirectory(repository) {
             return DirectoryManifestSource(path.isEmpty ? repository : "\(repository)/\(path)")
@@ -33,7 +35,8 @@ package enum ManifestSources {
         let folder = cache ?? "\(home)/kedge/\(remote.cacheName)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return GitManifestSource(
-            try await GitRepository.open(remote: remote, cache: folder), branch: branch, root: path)
+            try await GitRepository.open(remote: remote, cache: folder), branch: branch, root: path,
+            transport: transport, environment: environment)
     }
 
     /// A directory that is neither a repository nor inside one's `.git`.

@@ -1,5 +1,6 @@
 import AWS
 import Access
+import Crypto
 import Evidence
 import Foundation
 import Kafka
@@ -48,18 +49,28 @@ struct AccessReview {
             }
         }
         addMerged(to: &observation)
+        if !observation.proposal.isEmpty { addReport(to: &observation) }
         if proves { prove(&observation) }
         return observation
     }
 
-    private var map: [UInt8] { translation.map.json() }
-
-    /// Whether a review branch carries the proposal for the ACLs as they are, with or without a reviewer's changes.
-    func isProposed(_ proposal: [String: [UInt8]], on branch: [String: [UInt8]]?) -> Bool {
-        guard let branch else { return false }
-        return (branch[Self.mapPath] ?? desired.files[Self.mapPath]) == map
-            && proposal.keys.allSatisfy { branch[$0] != nil }
+    /// The report, the clients' files and the words of the review, which nobody has to merge for their own sake.
+    private func addReport(to observation: inout AccessObservation) {
+        let spec = desired.migration.spec
+        let policies = translation.policies.flatMap { policy in
+            policy.documents.map { AttachedPolicy(policy.principal, $0) }
+        }
+        let access = Access.AccessProposal(
+            migration: desired.migration.name, acls: acls, translation,
+            AccessProof(acls, policies, on: spec.target.arn, in: context),
+            roles: PrincipalRoles(of: translation.policies.map(\.principal), by: role),
+            paths: Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec.policy) }) { first, _ in first },
+            bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
+        for (path, bytes) in access.files where !path.hasSuffix(".json") { observation.proposal[path] = bytes }
+        observation.text = ProposalText(access, inputs: hex(sha256(map)))
     }
+
+    private var map: [UInt8] { translation.map.json() }
 
     // MARK: what was merged
 

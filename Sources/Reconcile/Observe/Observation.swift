@@ -15,6 +15,8 @@ package struct Observation: Equatable, Sendable {
     package var translated: [GroupID: [TopicPartition: CommittedOffset]] = [:]
     /// What could not be read, as findings.
     package var findings: [Finding] = []
+    /// Why the commit does not count as signed and approved, where the manifest asks for that.
+    package var objection: String?
 }
 
 package struct SourceObservation: Equatable, Sendable {
@@ -79,8 +81,9 @@ package struct PartitionObservation: Equatable, Sendable {
 package struct AccessObservation: Equatable, Sendable {
     /// What is to be proposed: files that the tracked commit lacks, or holds from older ACLs.
     package var proposal: [String: [UInt8]] = [:]
-    /// Whether the review branch already holds exactly the proposal.
-    package var isProposed: Bool = false
+    /// The words that go with it.
+    package var text = ProposalText()
+    package var review = ReviewStanding.due
     /// Principals whose policy is not merged, with the file that is missing.
     package var unmerged: [String: String] = [:]
     /// What is merged for each principal.

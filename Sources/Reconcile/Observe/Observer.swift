@@ -25,6 +25,7 @@ struct Observer {
             access: AccessObservation())
         observation.aws = await observeAWS(history)
         observation.access = try await observeAccess(observation)
+        observation.objection = await observeSignature(history)
         observation.aws.roles = await observeRoles(history, observation.access)
         guard withSegments else { return observation }
         do {
@@ -142,9 +143,47 @@ struct Observer {
             target: observation.target, aws: observation.aws)
         var access = review.observation(proves: observation.history.openFreeze == nil)
         if !access.proposal.isEmpty {
-            let branch = try await manifests.files(onBranch: desired.migration.accessBranch)
-            access.isProposed = review.isProposed(access.proposal, on: branch)
+            await observeReview(&access, observation.history)
         }
         return access
+    }
+
+    /// Asks where the review stands; not while producers are frozen, and a forge that fails is a finding.
+    private func observeReview(_ access: inout AccessObservation, _ history: History) async {
+        guard history.openFreeze == nil, history.reachedRank < Phase.cutOver.rank else { return }
+        do {
+            access.review = try await manifests.standing(
+                of: desired.migration.proposal(access), onto: desired.commit)
+        } catch {
+            let (message, hint) = Finding.explain(error)
+            access.review = .waiting(nil)
+            access.findings.append(
+                Finding("W79", "spec.access.review", "the review cannot be asked: \(message)", hint: hint))
+        }
+    }
+
+    /// Whether the commit is signed and approved, where the manifest asks for that.
+    func observeSignature(_ history: History) async -> String? {
+        guard let verify = desired.migration.spec.git.verify, history.openFreeze == nil,
+            desired.migration.spec.phase.rank > max(history.reachedRank, 1)
+        else { return nil }
+        do {
+            return try await manifests.objection(to: desired.commit, since: history.phaseCommit, verify)
+        } catch {
+            return Finding.explain(error).message
+        }
+    }
+}
+
+extension MigrationManifest {
+    /// What is proposed, with its words.
+    func proposal(_ access: AccessObservation) -> AccessProposal {
+        var proposal = AccessProposal(
+            branch: accessBranch, files: access.proposal,
+            message: access.text.message.isEmpty ? "Propose IAM access for \(name)" : access.text.message)
+        (proposal.title, proposal.body, proposal.inputs) = (access.text.title, access.text.body, access.text.inputs)
+        (proposal.isEquivalent, proposal.verdict) = (access.text.isEquivalent, access.text.verdict)
+        proposal.review = spec.access.review
+        return proposal
     }
 }

@@ -1,7 +1,9 @@
 import AWS
 import Evidence
+import GitSource
 import Kafka
 import Manifests
+import Review
 
 extension Finding {
     /// A check that could not be made, because AWS refused or failed.
@@ -17,6 +19,8 @@ extension Finding {
         case let error as EvidenceError: (error.message, error.hint)
         case let error as ReconcileError: (error.message, error.hint)
         case let error as KafkaError: (error.message, error.hint)
+        case let error as ReviewError: (error.message, error.hint)
+        case let error as GitError: (error.message, error.hint)
         case let error as ManifestError: (error.message, error.hint)
         default: ("\(error)", "see the log.")
         }

@@ -20,13 +20,13 @@ extension Planner {
     // MARK: gates
 
     private mutating func addCutoverGates() {
-        if !observed.access.unmerged.isEmpty {
-            let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        if let objection = observed.objection {
             plan.gates.append(
                 Gate(
-                    name: "access", waitingFor: "the policies of \(missing.joined(separator: ", ")) to be merged",
-                    hint: "review and merge branch \(migration.accessBranch) into the tracked branch."))
+                    name: "signature", waitingFor: "a commit that is signed and approved: \(objection)",
+                    hint: "sign commits with a key that git.verify allows, and have somebody else approve them."))
         }
+        if !observed.access.unmerged.isEmpty { addReviewGate() }
         if !observed.access.undecided.isEmpty {
             let differing = observed.access.undecided.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             plan.gates.append(
@@ -55,6 +55,29 @@ extension Planner {
                         "nothing was frozen and copying goes on; commit CutOver again when the lag is small, or raise "
                         + "replication.maxConcurrentPartitions or cutover.drainTimeout."))
         }
+    }
+
+    private mutating func addReviewGate() {
+        let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        let policies = "the policies of \(missing.joined(separator: ", "))"
+        let branch = migration.accessBranch
+        let (what, hint): (String, String) =
+            switch observed.access.review {
+            case .refused(let url):
+                (
+                    "another proposal of \(policies), because \(url ?? "the pull request") was closed without being merged",
+                    "reopen and merge it, or change the ACLs: then kedge proposes anew."
+                )
+            case .outdatedEdits(let url):
+                (
+                    "\(policies) on \(url ?? branch), where people's commits were made for older ACLs",
+                    "bring them up to date and merge, or delete the branch so that kedge proposes anew."
+                )
+            case .waiting(let url?): ("\(policies) to be merged", "review and merge \(url).")
+            case .waiting(nil), .due:
+                ("\(policies) to be merged", "review and merge branch \(branch) into the tracked branch.")
+            }
+        plan.gates.append(Gate(name: "access", waitingFor: what, hint: hint))
     }
 
     /// When the cutover that this commit declares began.

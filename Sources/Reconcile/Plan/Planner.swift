@@ -37,6 +37,7 @@ struct Planner {
         // Going back and having arrived need none of the conditions of going on.
         if spec.phase != .rolledBack, observed.history.phase != .finalized {
             plan.findings += Prechecks.findings(migration, observed, topology)
+            plan.findings += observed.aws.findings
             // Once the source is history, so are its ACLs.
             if observed.history.reachedRank < Phase.cutOver.rank { plan.findings += observed.access.findings }
         }
@@ -187,15 +188,11 @@ struct Planner {
     }
 
     private mutating func proposeAccess() {
-        guard !observed.access.proposal.isEmpty, !observed.access.isProposed else { return }
-        let files = observed.access.proposal
-        let branch = migration.accessBranch
+        guard !observed.access.proposal.isEmpty, observed.access.review == .due else { return }
         add(
-            "access/propose", "propose \(counted(files.count, "file")) of generated access on branch \(branch)",
-            .proposeAccess(
-                AccessProposal(
-                    branch: branch, files: files,
-                    message: "Propose IAM access for \(migration.name)\n\nGenerated from the source's ACLs.")))
+            "access/propose",
+            "propose \(counted(observed.access.proposal.count, "file")) of generated access on branch "
+                + migration.accessBranch, .proposeAccess(migration.proposal(observed.access)))
     }
 
     private mutating func describeRemaining(from phase: Phase) {

@@ -52,11 +52,3 @@ package struct Step: Equatable, Sendable {
         case withdrawn
     }
 }
-
-/// Generated policies on their way to a review.
-package struct AccessProposal: Equatable, Sendable {
-    package let branch: String
-    /// The files that the branch holds beyond the tracked branch: path → content.
-    package let files: [String: [UInt8]]
-    package let message: String
-}

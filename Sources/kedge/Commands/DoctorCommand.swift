@@ -45,7 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkout() async throws -> Checkout {
-        guard let manifest else { return try await repository.source().checkout() }
+        guard let manifest else { return try await repository.withSource { try await $0.checkout() } }
         let files = try ManifestDirectory.files(at: manifest)
         return Checkout(
             commit: manifest, files: Dictionary(files.map { ($0.path, $0.bytes) }) { first, _ in first })

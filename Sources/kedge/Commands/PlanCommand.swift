@@ -27,7 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         options.logging.bootstrap()
         if runnerPolicy {
-            let desired = try Desired(try await repository.source().checkout(), migration: repository.migration)
+            let desired = try Desired(
+                try await repository.withSource { try await $0.checkout() }, migration: repository.migration)
             return try RunnerPolicyView(Permissions.policies(of: desired)).print(options)
         }
         let plan = try await ProgressView(options).watching {

@@ -5,9 +5,11 @@ import Crypto
 import Evidence
 import Foundation
 import GitSource
+import HTTP
 import Kafka
 import Manifests
 import Reconcile
+import Review
 import Sandbox
 import Transfer
 
@@ -31,7 +33,9 @@ extension EvidenceError: ExplainedError {}
 extension GitError: ExplainedError {}
 extension KafkaError: ExplainedError {}
 extension ManifestError: ExplainedError {}
+extension HTTPError: ExplainedError {}
 extension RecordError: ExplainedError {}
+extension ReviewError: ExplainedError {}
 extension SandboxError: ExplainedError {}
 extension TransferError: ExplainedError {}
 extension WireError: ExplainedError {}

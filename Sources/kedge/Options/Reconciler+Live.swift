@@ -11,10 +11,12 @@ extension Reconciler {
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "kedge")
         return try await AWSControlPlane.with(environment, logger: logger) { controlPlane in
-            try await body(
-                Reconciler(
-                    manifests: try await options.source(), migration: options.migration,
-                    surroundings: .live(environment, controlPlane), logger: logger, report: report))
+            try await options.withSource { source in
+                try await body(
+                    Reconciler(
+                        manifests: source, migration: options.migration,
+                        surroundings: .live(environment, controlPlane), logger: logger, report: report))
+            }
         }
     }
 }

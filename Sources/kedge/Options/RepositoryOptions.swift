@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import GitSource
+import HTTP
+import Logging
 import Reconcile
 
 /// Where the manifests are: a git repository, or a plain directory for trying out.
@@ -36,10 +38,19 @@ struct RepositoryOptions: ParsableArguments {
             "The certificate authorities (PEM) for an https repository, beside the system's.", valueName: "file"))
     var gitCAFile: String?
 
-    func source() async throws -> any ManifestSource {
+    /// - Parameter transport: To the forge where proposals are reviewed.
+    private func source(_ transport: HTTPTransport) async throws -> any ManifestSource {
         guard let repository else { throw ValidationError("Missing expected argument '--repository <url>'") }
         return try await ManifestSources.open(
             repository: repository, branch: branch, path: path, cache: cache, sshKey: sshKey, caFile: gitCAFile,
-            environment: ProcessInfo.processInfo.environment)
+            transport: transport, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Runs `body` with the source, and closes what that opened.
+    func withSource<Result: Sendable>(_ body: (any ManifestSource) async throws -> Result) async throws -> Result {
+        let configuration = HTTPConfiguration(environment: ProcessInfo.processInfo.environment)
+        return try await withHTTPTransport(configuration, logger: Logger(label: "kedge")) { transport in
+            try await body(try await source(transport))
+        }
     }
 }

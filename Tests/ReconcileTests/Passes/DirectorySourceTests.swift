@@ -35,12 +35,12 @@ struct DirectorySourceTests {
     func propose() async throws {
         try await with(["a.yaml": "1"]) { source, root in
             let before = try await source.checkout()
-            #expect(try await source.files(onBranch: "kedge/m/access") == nil)
             let proposal = AccessProposal(
                 branch: "kedge/m/access", files: ["access/x/policy.json": Array("{}".utf8)], message: "m")
+            #expect(try await source.standing(of: proposal, onto: before.commit) == .due)
             let place = try await source.propose(proposal, onto: before.commit)
             #expect(FileManager.default.fileExists(atPath: "\(place)/access/x/policy.json"))
-            #expect(try await source.files(onBranch: "kedge/m/access") == proposal.files)
+            #expect(try await source.standing(of: proposal, onto: before.commit) == .waiting(nil))
             #expect(try await source.checkout() == before)
         }
     }

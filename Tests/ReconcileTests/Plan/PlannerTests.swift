@@ -17,7 +17,7 @@ struct PlannerTests {
         #expect(plan.afterwards.count == 1)
         scene.project.phase = .planned
         #expect(try scene.plan().ids == ["access/propose", "phase/Planned"])
-        scene.observation.access.isProposed = true
+        scene.observation.access.review = .waiting(nil)
         #expect(try scene.plan().ids == ["phase/Planned"])
     }
 

@@ -39,6 +39,22 @@ struct RunnerPolicyTests {
         #expect(resources(policies, "TargetTopics") == [try ClusterARN(parsing: Project.targetARN).topic("*")])
     }
 
+    @Test("lets kedge delete nothing but what it tries a store with")
+    func deleting() throws {
+        let deleting = Permissions.of(try project()).filter { $0.actions.contains("s3:DeleteObject") }
+        #expect(
+            deleting.flatMap(\.resources) == [
+                "arn:aws:s3:::kedge-evidence/.probe/*", "arn:aws:s3:::kedge-segments/move/.probe/*",
+            ])
+    }
+
+    @Test("lets a secret's key be used via Secrets Manager only, and be described directly")
+    func secretKey() throws {
+        let permissions = Permissions.of(try project())
+        #expect(permissions.first { $0.actions == ["kms:Decrypt"] }?.conditions.map(\.key) == ["kms:ViaService"])
+        #expect(permissions.first { $0.actions == ["kms:DescribeKey"] }?.conditions == [])
+    }
+
     @Test("is one for each identity")
     func identities() throws {
         let policies = Permissions.policies(of: try project())

@@ -1,3 +1,4 @@
+import Manifests
 import Reconcile
 
 /// A repository in memory: commits are numbered, and one operator merges what was proposed.
@@ -10,7 +11,16 @@ actor MemoryManifests: ManifestSource {
     /// Thrown by the next checkouts.
     var failure: (any Error)?
 
+    /// What a forge would say, instead of what the branches tell.
+    private var standing: ReviewStanding?
+    private var reviewFailure: (any Error)?
+    private var objection: String?
+
     struct Unreachable: Error {}
+
+    func review(_ standing: ReviewStanding?) { self.standing = standing }
+    func failReviews(_ error: (any Error)?) { reviewFailure = error }
+    func object(_ objection: String?) { self.objection = objection }
 
     func commit(_ project: Project) {
         commits += 1
@@ -39,9 +49,14 @@ actor MemoryManifests: ManifestSource {
         return Checkout(commit: "commit-\(commits)", files: files)
     }
 
-    func files(onBranch branch: String) -> [String: [UInt8]]? {
-        branches[branch].map { files.merging($0) { _, proposed in proposed } }
+    func standing(of proposal: AccessProposal, onto commit: String) throws -> ReviewStanding {
+        if let reviewFailure { throw reviewFailure }
+        if let standing { return standing }
+        let branch = branches[proposal.branch].map { files.merging($0) { _, proposed in proposed } }
+        return branch.map(proposal.standing) ?? .due
     }
+
+    func objection(to commit: String, since base: String?, _ verify: VerifySpec) -> String? { objection }
 
     func propose(_ proposal: AccessProposal, onto commit: String) -> String {
         proposals += 1

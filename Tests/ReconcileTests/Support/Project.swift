@@ -28,6 +28,8 @@ struct Project {
     var targetARN = Self.targetARN
     /// `spec.access`, in one line.
     var access = "{apply: external}"
+    /// The file that `spec.git.verify.allowedSigners` names.
+    var allowedSigners: String?
     /// Changes nothing but the commit.
     var remark = ""
 
@@ -63,7 +65,7 @@ struct Project {
             \(openWithoutACL.map { "allowEveryoneIfNoAclFound: \($0)" } ?? "")
           target:
             arn: \(targetARN)
-            bootstrapServers: \(list(targetServers))
+            \(targetServers.isEmpty ? "" : "bootstrapServers: \(list(targetServers))")
             tls: {enabled: false}
             authentication: \(targetAuthentication)
           segments:
@@ -78,6 +80,7 @@ struct Project {
             maxFreeze: \(maxFreeze)
             acknowledged: \(acknowledged)
           access: \(access)
+          \(allowedSigners.map { "git: {verify: {allowedSigners: \($0)}}" } ?? "")
 
         """
     }

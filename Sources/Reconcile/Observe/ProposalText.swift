@@ -1,0 +1,29 @@
+import Access
+
+/// What is said of a proposal, to whoever reviews it.
+package struct ProposalText: Equatable, Sendable {
+    package var title = ""
+    package var body = ""
+    package var message = ""
+    package var inputs = ""
+    package var isEquivalent = false
+    package var verdict = ""
+
+    package init() {}
+
+    /// - Parameter inputs: The digest of what the proposal was made from.
+    init(_ access: Access.AccessProposal, inputs: String) {
+        let report = AccessReport(access)
+        title = report.title
+        // Every forge takes as much.
+        body = report.body(within: AccessReport.BodyLimit.gitHub)
+        message = access.commitMessage
+        self.inputs = inputs
+        isEquivalent = access.proof.isEquivalent
+        let open = access.proof.principals.reduce(0) { $0 + $1.open.count }
+        verdict =
+            isEquivalent
+            ? "The policies allow exactly what the ACLs do."
+            : "\(counted(open, "difference")) between the ACLs and the policies to decide about."
+    }
+}

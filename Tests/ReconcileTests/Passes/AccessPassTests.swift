@@ -1,0 +1,149 @@
+import AWS
+import Access
+import Evidence
+import Manifests
+import Review
+import Testing
+
+@testable import Reconcile
+
+@Suite("Access on its way from ACLs to roles", .serialized)
+struct AccessPassTests {
+    private static func policies(_ estate: TestEstate, _ service: String) throws -> [String] {
+        let role = try TestEstate.role(of: service)
+        return estate.aws.state.withLock { $0.roles[role]?.attached.map(\.document) ?? [] }
+    }
+
+    @Test("is put on the roles once it is merged, and taken off on the way back")
+    func thereAndBack() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned)
+            try await estate.settle()
+            #expect(try Self.policies(estate, "writer") == [])
+            await estate.manifests.merge()
+            try await estate.settle()
+            let merged = try #require(try Self.policies(estate, "writer").first)
+            #expect(merged.contains("kafka-cluster:WriteData"))
+            #expect(try await estate.history().applied.keys.sorted() == ["User:reader", "User:writer"])
+            await estate.declare(.rolledBack)
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(try Self.policies(estate, "writer") == [])
+            #expect(try await estate.history().touchedRoles.values.allSatisfy(\.isEmpty))
+        }
+    }
+
+    @Test("is put back when somebody takes it off, and only reported where the manifest says so")
+    func drift() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            let role = try TestEstate.role(of: "reader")
+            estate.aws.state.withLock { $0.roles[role] = .of(role) }
+            try await estate.settle()
+            #expect(try Self.policies(estate, "reader").count == 1)
+            await estate.declare(.replicating) { $0.access = "{apply: kedge, onDrift: report}" }
+            estate.aws.state.withLock { $0.roles[role] = .of(role) }
+            let result = try await estate.settle()
+            #expect(result.plan.codes.contains("W75"))
+            #expect(try Self.policies(estate, "reader") == [])
+        }
+    }
+
+    @Test("is tried again when IAM refuses a change, and is not taken for drift then")
+    func refused() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned) { $0.access = "{apply: kedge, onDrift: report}" }
+            try await estate.settle()
+            await estate.manifests.merge()
+            estate.aws.state.withLock { $0.refusal = FakeControlPlane.denied }
+            await #expect(throws: AWSError.self) { try await estate.settle() }
+            estate.aws.state.withLock { $0.refusal = nil }
+            try await estate.settle()
+            #expect(try Self.policies(estate, "writer").count == 1)
+        }
+    }
+
+    @Test("is proved at the beginning of the cutover, with who acts in every entry")
+    func proved() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .cutOver)
+            let store = try ObjectStoreLocation(parsing: "file://\(estate.root.path())/evidence").open()
+            let entries = try await Journal(store: store, migration: "move").read()
+            let proof = try #require(entries.first { $0.event == "access-proved" })
+            #expect(proof.details["acls"]?.stringValue?.count == 64)
+            let writer = proof.details["principals"]?.objectValue?["User:writer"]?.objectValue
+            #expect(writer?["equivalent"]?.boolValue == true)
+            #expect(entries.allSatisfy { $0.actor.hasSuffix("arn:aws:sts::123456789012:assumed-role/kedge/test") })
+        }
+    }
+
+    @Test("is held back by AWS that fails, which freezes nobody and keeps nobody frozen")
+    func failing() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            let before = try await estate.sourceSnapshot()
+            estate.aws.state.withLock { $0.failure = FakeControlPlane.denied }
+            await estate.declare(.cutOver)
+            let result = try await estate.settle()
+            #expect(result.plan.codes.contains("B70") && result.plan.codes.contains("W70"))
+            #expect(try await estate.sourceSnapshot() == before)
+        }
+    }
+
+    @Test("does not keep producers frozen when AWS no longer says where the target is")
+    func letGo() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            let before = try await estate.sourceSnapshot()
+            await estate.declare(.cutOver)
+            try await estate.pass(until: "verify")
+            #expect(try await estate.history().openFreeze != nil)
+            await estate.declare(.cutOver) { $0.targetServers = [] }
+            await #expect(throws: ReconcileError.self) { try await estate.reconciler().pass() }
+            #expect(try await estate.history().openFreeze != nil)
+            estate.advance(by: .seconds(180))
+            await #expect(throws: ReconcileError.self) { try await estate.reconciler().pass() }
+            #expect(try await estate.history().openFreeze == nil)
+            #expect(try await estate.sourceSnapshot().acls == before.acls)
+        }
+    }
+
+    @Test("waits for other ACLs once its pull request was closed without merging")
+    func closed() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned)
+            try await estate.settle()
+            await estate.manifests.review(.refused("https://git.example.com/pull/7"))
+            await estate.declare(.cutOver)
+            let result = try await estate.settle()
+            let gate = try #require(result.plan.gates.first { $0.name == "access" })
+            #expect(gate.waitingFor.contains("https://git.example.com/pull/7 was closed"))
+            #expect(await estate.manifests.proposals == 1)
+        }
+    }
+
+    @Test("goes on when the forge is down, which is a finding")
+    func forgeDown() async throws {
+        try await withEstate { estate in
+            await estate.declare(.replicating)
+            await estate.manifests.failReviews(
+                ReviewError(code: .unreachable, message: "git.example.com does not answer", hint: "wait"))
+            let result = try await estate.settle()
+            #expect(result.plan.codes.contains("W79"))
+            #expect(try await estate.history().phase == .replicating)
+        }
+    }
+
+    @Test("waits for a commit that is signed and approved, where the manifest asks for that")
+    func signature() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            await estate.manifests.object("commit 1234 is not signed")
+            await estate.declare(.cutOver) { $0.allowedSigners = "/etc/kedge/allowed_signers" }
+            let result = try await estate.settle()
+            #expect(result.plan.gateNames == ["signature"])
+            await estate.manifests.object(nil)
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(try await estate.history().phase == .cutOver)
+        }
+    }
+}
