@@ -35,6 +35,21 @@ import Testing
         return names
     }
 
+    @Test("The guide's example has the names that it says")
+    func guide() throws {
+        var names = ProofNames(.topic, in: try TranslationTests.cluster())
+        names.add(AccessPattern(.topic, "orders-", isPrefix: true))
+        for name in ["orders-1", "*-dlq"] {
+            names.add("arn:aws:kafka:eu-west-1:123456789012:topic/modern-kraft/def-456/\(name)", .v2012)
+        }
+        let examples = try #require(names.examples())
+        #expect(
+            Set(examples.map { "\($0.name): \($0.label)" }) == [
+                "orders-1: topic orders-1", "orders-: topic orders-*", "orders-dlq: topic *-dlq", "-dlq: topic *-dlq",
+                "x: topic *",
+            ])
+    }
+
     @Test("A pattern that has wildcards before the name goes on in it")
     func beginnings() {
         var atoms = NameAtoms()
