@@ -77,6 +77,13 @@ struct DoctorView: Encodable {
         options.output == .json ? printJSON(self) : printText(text(options.style))
     }
 
+    /// By identity, in the order that they are listed in.
+    private var rightsByIdentity: [RightView] {
+        var bearers: [String] = []
+        for right in rights where !bearers.contains(right.identity) { bearers.append(right.identity) }
+        return bearers.flatMap { bearer in rights.filter { $0.identity == bearer } }
+    }
+
     private func text(_ style: Style) -> String {
         func mark(_ isGood: Bool) -> String { isGood ? style.green("✓") : style.red("✗") }
         func failed(_ hint: String?) -> String { hint.map { "      \(style.dim($0))\n" } ?? "" }
@@ -91,8 +98,10 @@ struct DoctorView: Encodable {
         for trial in trials {
             text += "  \(mark(trial.works)) \(trial.subject): \(trial.message)\n" + failed(trial.hint)
         }
-        if !rights.isEmpty { text += "\nRights\n" }
-        for right in rights {
+        var bearer: String?
+        for right in rightsByIdentity {
+            if right.identity != bearer { text += "\nRights of \(right.identity)\n" }
+            bearer = right.identity
             let sign = right.state == "unknown" ? style.yellow("?") : mark(right.state == "allowed")
             text += "  \(sign) \(right.purpose)\n"
             if !right.missing.isEmpty { text += "      missing: \(right.missing.joined(separator: ", "))\n" }
