@@ -8,7 +8,9 @@ import Kafka
 package struct TransferLimits: Sendable {
     /// What is read from the source for one segment; its last answer may exceed it.
     package var segmentBytes: Int
-    /// What is held in memory of a segment; a larger one goes into the store as it is captured, and is read back from it.
+    /// The largest ``segmentBytes`` for which segments are held in memory.
+    ///
+    /// Beyond, what exceeds a piece goes into the store as it is captured, and is read back from it.
     package var heldBytes = 32 << 20
     package var pieceBytes = ObjectPieceSize.usual
     /// Runs in one segment's offset map: a compacted topic can have as many as records.

@@ -49,8 +49,8 @@ extension ObjectStore {
 package enum ObjectPieceSize {
     /// S3's least size of a part but for the last (S3 User Guide, "Amazon S3 multipart upload limits").
     package static let least = 5 << 20
-    /// With 10,000 parts at most, enough for 78 GiB.
-    package static let usual = 8 << 20
+    /// With 10,000 parts at most, enough for 58 GiB.
+    package static let usual = 6 << 20
 }
 
 /// What must hold for a put to happen (in HTTP: `If-None-Match: *` and `If-Match`).

@@ -29,11 +29,10 @@ actor SegmentCapture {
         builder = SegmentBuilder(start)
     }
 
-    /// Reads until the segment is complete or exceeds what is held in memory; nil in the latter case.
+    /// Reads until the segment is complete, or has a piece of one that may be too large for memory; nil in that case.
     func held() async throws -> (index: SegmentIndex, content: ObjectContent)? {
-        while !isComplete && (builder.bytesRead < limits.heldBytes || builder.logBytes < limits.pieceBytes) {
-            try await read()
-        }
+        let mayGrow = limits.segmentBytes > limits.heldBytes
+        while !isComplete && (!mayGrow || builder.logBytes < limits.pieceBytes) { try await read() }
         guard isComplete else { return nil }
         return gap.map { ($0, ObjectContent(ByteBuffer())) } ?? builder.seal()
     }
