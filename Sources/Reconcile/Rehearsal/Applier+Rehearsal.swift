@@ -3,8 +3,8 @@ import Kafka
 
 /// Trying the roles' access, each as what it is.
 extension Applier {
-    /// How often what is not as expected is tried again, and after which pause: IAM's changes take a while to arrive.
-    private static let rehearsalTries = 15
+    /// How long a step tries again what is not as expected, and after which pause: IAM's changes take a while to arrive.
+    private static let rehearsalPatience: Duration = .seconds(15)
     private static let rehearsalPause: Duration = .seconds(1)
     /// How long one role may take.
     private static let rehearsalLimit: Duration = .seconds(60)
@@ -17,8 +17,9 @@ extension Applier {
             let leader = try await makeScratch(scratch)
             let prober =
                 surroundings.prober ?? KafkaAccessProber(desired.migration.spec.target, surroundings)
+            let end = surroundings.now().addingTimeInterval(Self.rehearsalPatience.seconds)
             for rehearsal in rehearsals {
-                let seen = try await rehearse(rehearsal, prober, (TopicPartition(scratch, 0), leader))
+                let seen = try await rehearse(rehearsal, prober, (TopicPartition(scratch, 0), leader), until: end)
                 if !seen.agrees(with: history.rehearsals[rehearsal.principal]) {
                     try await record(.accessRehearsed(seen))
                 }
@@ -38,26 +39,32 @@ extension Applier {
     }
 
     private func rehearse(
-        _ rehearsal: AccessRehearsal, _ prober: any AccessProber, _ scratch: (partition: TopicPartition, leader: Int32)
+        _ rehearsal: AccessRehearsal, _ prober: any AccessProber, _ scratch: (partition: TopicPartition, leader: Int32),
+        until end: Date
     ) async throws -> RehearsedAccess {
         let attempts = rehearsal.expected.keys.sorted()
-        var seen = RehearsedAccess(rehearsal, failed: "there was no time")
-        for turn in 0..<Self.rehearsalTries {
-            if turn > 0 { try await surroundings.sleep(Self.rehearsalPause) }
+        while true {
+            let seen: RehearsedAccess
             do {
                 let outcomes = try await surroundings.within(Self.rehearsalLimit) {
                     try await prober.outcomes(of: attempts, as: rehearsal.role, scratch: scratch)
                 }
-                seen = RehearsedAccess(rehearsal, outcomes ?? [:])
+                seen =
+                    outcomes.map { RehearsedAccess(rehearsal, $0) }
+                    ?? RehearsedAccess(rehearsal, failed: "it took longer than \(Self.rehearsalLimit)")
             } catch let error as CancellationError {
                 throw error
             } catch {
                 seen = RehearsedAccess(rehearsal, failed: Finding.explain(error).message)
             }
-            // Who has seen it before waits no longer: the next pass tries again.
-            if seen.isAsExpected || seen.agrees(with: history.rehearsals[rehearsal.principal]) { break }
+            // What was seen before is not waited for again: the next pass tries once more.
+            if seen.isAsExpected || seen.agrees(with: history.rehearsals[rehearsal.principal])
+                || surroundings.now() >= end
+            {
+                return seen
+            }
+            try await surroundings.sleep(Self.rehearsalPause)
         }
-        return seen
     }
 
     /// Makes the topic, unless an earlier pass did, and gives the broker that leads its one partition.

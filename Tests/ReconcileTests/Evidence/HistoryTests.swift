@@ -23,6 +23,11 @@ struct HistoryTests {
             .frozen(ends: [:]), .unfrozen(.rolledBack), .unfrozen(.freezeLimit), .unfrozen(.blocked),
             .unfrozen(.withdrawn), .verified(ends: [p: 7, q: 8], comparisons: [:]),
             .offsetsCommitted("g", [p: CommittedOffset(offset: 1), q: CommittedOffset(offset: 2)]),
+            .accessRehearsing("scratch"), .accessRehearsalEnded("scratch"),
+            .accessRehearsed(
+                RehearsedAccess(
+                    principal: "User:a", role: "arn:aws:iam::123456789012:role/a", inputs: "ab",
+                    differences: ["ReadData on topic a is refused"], untried: [])),
         ]
 
     private func entry(
