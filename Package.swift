@@ -82,7 +82,9 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
-        tests("EndToEnd", ["kedge", "Sandbox", "AWS", "Kafka", "Crypto", nio, logging], exclude: ["Golden"]),
+        tests(
+            "EndToEnd", ["S3Servers", "kedge", "Sandbox", "AWS", "HTTP", "Kafka", "Crypto", nio, logging],
+            exclude: ["Golden"]),
         tests(
             "Sandbox", ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Crypto", nio, nioPosix, logging, subprocess],
             exclude: ["Clients"]),

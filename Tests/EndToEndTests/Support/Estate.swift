@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import S3Servers
 import Testing
 
 /// Two clusters in a `kedge sandbox` of their own, with a little data, and the files that a migration needs.
@@ -13,6 +14,8 @@ final class Estate: Sendable {
     let environment: [String: String]
     /// What must never be shown or stored.
     let secrets: [String]
+    /// Where segments and evidence are; without one they are in directories.
+    let s3: SeaweedFS?
     private let passwords: [String: String]
 
     static let superUser = "sandbox-root"
@@ -24,27 +27,34 @@ final class Estate: Sendable {
     static let targetName = "new/9f8b7a6c-5d4e-4f3a-8b2c-1d0e9f8a7b6c-9"
     static let targetARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/\(targetName)"
 
-    /// - Parameter batches: How many batches of records each partition of the source has.
-    init(batches: Int = 1) async throws {
+    /// - Parameters:
+    ///   - batches: How many batches of records each partition of the source has.
+    ///   - s3: With it the estate is in the sandbox's AWS account, and kedge's role has no policy yet.
+    init(batches: Int = 1, s3: SeaweedFS? = nil) async throws {
         scratch = try Scratch()
+        self.s3 = s3
         manifests = scratch.file("manifests")
         passwords = Dictionary(
             uniqueKeysWithValues: ([Self.superUser, Self.user] + Self.services).map { ($0, hex(randomBytes(16))) })
-        let key = (id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: hex(randomBytes(20)))
-        environment = [
+        let key =
+            s3 == nil
+            ? (id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: hex(randomBytes(20)))
+            : (id: S3User.operator_.accessKeyID, secret: S3User.operator_.secretAccessKey)
+        let externalID = hex(randomBytes(8))
+        var environment = [
             "KAFKA_USER": Self.user, "KAFKA_PASSWORD": passwords[Self.user] ?? "", "AWS_ACCESS_KEY_ID": key.id,
             "AWS_SECRET_ACCESS_KEY": key.secret, "HOME": scratch.url.path(), "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
             "AWS_MAX_ATTEMPTS": "1",
         ]
-        secrets = Array(passwords.values) + [key.secret]
+        secrets = Array(passwords.values) + [key.secret] + (s3 == nil ? [] : [externalID])
         let certificate = try SelfSignedCertificate.make(now: Date())
         try scratch.write(certificate.certificatePEM, to: "ca.pem")
         for folder in ["segments", "evidence"] {
             try FileManager.default.createDirectory(at: scratch.file(folder), withIntermediateDirectories: true)
         }
-        try scratch.write(Self.documentedPolicy(), to: "iam/kedge-role/kedge.json")
+        if s3 == nil { try scratch.write(Self.documentedPolicy(), to: "iam/kedge-role/kedge.json") }
         let tls = ["certificate": certificate.certificatePEM, "privateKey": certificate.privateKeyPEM.reveal()]
-        let configuration: [String: Any] = [
+        var configuration: [String: Any] = [
             "clusters": [
                 [
                     "name": "source", "look": "zookeeper", "tls": tls,
@@ -66,9 +76,17 @@ final class Estate: Sendable {
                 ],
             ]
         ]
+        if s3 != nil { configuration["controlPlane"] = try Self.account(externalID: externalID) }
         let json = try JSONSerialization.data(withJSONObject: configuration)
         sandbox = try Sandbox(
             configuration: scratch.write(String(decoding: json, as: UTF8.self), to: "sandbox.json"))
+        if let s3 {
+            environment["AWS_ENDPOINT_URL"] = sandbox.report.environment?["AWS_ENDPOINT_URL"]
+            environment["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:\(s3.port)"
+            environment["EXTERNAL_ID"] = externalID
+            environment["AWS_MAX_ATTEMPTS"] = nil
+        }
+        self.environment = environment
         try await seed(batches, password: passwords[Self.superUser] ?? "")
         try declare(.init())
     }

@@ -23,6 +23,13 @@ struct GitRemote {
         return try await run("-C", clone, "rev-parse", "HEAD").trimmingCharacters(in: .newlines)
     }
 
+    /// Merges a proposal, as its reviewer does.
+    func merge(_ branch: String) async throws {
+        try await run("-C", clone, "fetch", "--quiet", "origin")
+        try await run("-C", clone, "merge", "--quiet", "--no-ff", "--message", "Merge", "origin/\(branch)")
+        try await run("-C", clone, "push", "--quiet", "origin", "main")
+    }
+
     /// Runs git and answers what it printed.
     @discardableResult
     func run(_ arguments: String...) async throws -> String {

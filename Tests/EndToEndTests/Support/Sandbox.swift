@@ -10,6 +10,7 @@ final class Sandbox: Sendable {
         }
 
         let clusters: [Cluster]
+        let environment: [String: String]?
     }
 
     let report: Report
