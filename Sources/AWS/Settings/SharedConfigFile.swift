@@ -22,7 +22,9 @@ struct SharedConfigFile: Sendable {
     /// - Throws: ``AWSError`` `invalid-configuration` with the file and the line.
     static func read(_ path: String) throws(AWSError) -> SharedConfigFile {
         guard FileManager.default.fileExists(atPath: path) else { return SharedConfigFile() }
-        guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= sizeLimit,
+        // By a handle, which also reads what is no regular file, such as `/dev/null`.
+        guard let file = FileHandle(forReadingAtPath: path),
+            let bytes = try? file.read(upToCount: sizeLimit + 1) ?? Data(), bytes.count <= sizeLimit,
             let text = String(validating: bytes, as: UTF8.self)
         else {
             throw AWSError(

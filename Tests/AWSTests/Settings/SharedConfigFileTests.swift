@@ -136,4 +136,9 @@ import Testing
         dump(try parse("[default]\naws_session_token = the-token\ns3 =\n  x = the-nested"), to: &dumped)
         #expect(!dumped.contains("the-"))
     }
+
+    @Test("a file that is set to /dev/null is an empty one")
+    func device() throws {
+        #expect(try SharedConfigFile.read("/dev/null").sections.isEmpty)
+    }
 }
