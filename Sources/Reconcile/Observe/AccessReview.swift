@@ -67,7 +67,13 @@ struct AccessReview {
             paths: Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec.policy) }) { first, _ in first },
             bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
         for (path, bytes) in access.files where !path.hasSuffix(".json") { observation.proposal[path] = bytes }
-        observation.text = ProposalText(access, inputs: hex(sha256(map)))
+        observation.text = ProposalText(access, inputs: inputs)
+    }
+
+    /// The digest of the ACLs and of what the manifest decides about them: a refusal holds until one of them changes.
+    private var inputs: String {
+        let accepted = context.acceptances.map(\.words).sorted().joined(separator: "\n")
+        return hex(sha256(map + Array(accepted.utf8)))
     }
 
     private var map: [UInt8] { translation.map.json() }

@@ -6,6 +6,7 @@ package enum ReviewStanding: Equatable, Sendable {
     case waiting(String?)
     /// The branch carries other people's commits, made for ACLs as they were before.
     case outdatedEdits(String?)
-    /// The pull request was closed without being merged: nothing is proposed until the ACLs change.
+    /// The pull request was closed without being merged: nothing is proposed until the ACLs, or what the manifest decides
+    /// about them, change.
     case refused(String?)
 }
