@@ -23,12 +23,12 @@ package struct Doctor: Sendable {
         report.identities = await identities()
         report.endpoints = endpoints()
         for (name, cluster) in [("source", spec.source), ("target", spec.target)] {
-            report.trials += await trials(name, cluster)
+            report.trials += await trials(name, cluster).map { $0.without(report.problem(of: cluster.credentials)) }
             guard let secret = cluster.authentication.secret else { continue }
             report.findings += await findings("secret \(secret)") { try await aws.review(secret: secret, of: cluster) }
         }
         for store in [spec.evidenceStore, spec.segmentsStore] {
-            report.trials.append(await trial(store))
+            report.trials.append(await trial(store).without(report.problem(of: store.credentials)))
             if store.url.isBucket {
                 report.findings += await findings("spec.\(store.role.rawValue).url") { try await aws.review(store) }
             }
@@ -45,7 +45,13 @@ package struct Doctor: Sendable {
             let caller = await outcome { try await aws.caller(identity, region: spec.target.arn.region) }
             identities.append(DoctorReport.Identity(identity: identity, caller: caller))
         }
-        return identities
+        // A role cannot be assumed by what does not work itself.
+        let report = DoctorReport(migration: desired.migration.name, identities: identities)
+        return identities.map { identity in
+            guard identity.identity.roleARN != nil else { return identity }
+            let base = report.problem(of: CredentialsSpec(profile: identity.identity.profile))
+            return DoctorReport.Identity(identity: identity.identity, caller: identity.caller.without(base))
+        }
     }
 
     private func endpoints() -> [DoctorReport.Endpoint] {

@@ -21,11 +21,29 @@ package struct DoctorReport: Equatable, Sendable {
         /// `source`, `spec.evidence.url`.
         package let subject: String
         package let outcome: Outcome
+
+        func without(_ problem: Outcome.Problem?) -> Self {
+            Self(subject: subject, outcome: outcome.without(problem))
+        }
     }
 
     package enum Outcome: Equatable, Sendable {
         case works(String)
         case fails(String, hint: String)
+
+        /// Whose failure it is, and what mends it.
+        struct Problem {
+            let identity: CredentialsSpec
+            let hint: String
+        }
+
+        /// The same failure is told once, where it was first met; one with another remedy is told.
+        func without(_ problem: Problem?) -> Self {
+            guard let problem, case .fails(_, let hint) = self, hint == problem.hint else { return self }
+            return .fails(
+                "could not be tried, because \(problem.identity.words) failed",
+                hint: "mend that first, then run kedge doctor again")
+        }
     }
 
     /// A right, and which of its actions are there.
@@ -47,6 +65,16 @@ package struct DoctorReport: Equatable, Sendable {
     package var rights: [Right] = []
     /// What is wrong with buckets, secrets and clusters.
     package var findings: [Finding] = []
+
+    /// Why this identity does not work; a role's may be that of what assumes it.
+    func problem(of identity: CredentialsSpec) -> Outcome.Problem? {
+        for suspect in [CredentialsSpec(profile: identity.profile), identity] {
+            if case .fails(_, let hint) = identities.first(where: { $0.identity == suspect })?.caller {
+                return Outcome.Problem(identity: suspect, hint: hint)
+            }
+        }
+        return nil
+    }
 
     /// Nothing fails, nothing is known to be missing, nothing blocks.
     package var isHealthy: Bool {
