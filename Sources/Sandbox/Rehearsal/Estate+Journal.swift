@@ -9,10 +9,7 @@ extension Estate {
         }
 
         let event: String
-    }
-
-    private struct Applied: Decodable {
-        let details: Entry.Details
+        let details: Details
     }
 
     /// How many policies each role was given last, by the role's name.
@@ -20,11 +17,11 @@ extension Estate {
         let folder = root.appending(path: "evidence/\(Self.migration)/journal")
         var policies: [String: Int] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted() {
-            let data = try Data(contentsOf: folder.appending(path: name))
-            guard try JSONDecoder().decode(Entry.self, from: data).event == "access-applied" else { continue }
-            let details = try JSONDecoder().decode(Applied.self, from: data).details
-            guard let role = details.role?.split(separator: "/").last else { continue }
-            policies[String(role)] = details.policies?.count ?? 0
+            let entry = try JSONDecoder().decode(Entry.self, from: Data(contentsOf: folder.appending(path: name)))
+            guard entry.event == "access-applied", let role = entry.details.role?.split(separator: "/").last else {
+                continue
+            }
+            policies[String(role)] = entry.details.policies?.count ?? 0
         }
         return policies
     }

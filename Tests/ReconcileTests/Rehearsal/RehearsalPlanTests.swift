@@ -101,6 +101,25 @@ struct RehearsalPlanTests {
         #expect(rehearsal.left == 0)
     }
 
+    @Test("does not expect that a writer gets no producer id, which Kafka gives to every writer")
+    func idempotence() throws {
+        let cluster = try ClusterARN(parsing: Project.targetARN)
+        func tries(_ action: String) throws -> Bool {
+            let policy = PolicyDocument(statements: [
+                .init(
+                    .allow, actions: .only(["kafka-cluster:Connect", action]),
+                    resources: .only(["\(cluster)", cluster.topic("t")]))
+            ])
+            let rehearsal = AccessRehearsal(
+                "User:app", try RoleARN(parsing: Self.role), [policy], on: cluster, acls: [], topics: ["t"],
+                groups: [], scratch: Self.scratch)
+            return rehearsal.expected.keys.contains(AccessAttempt(.writeDataIdempotently, on: .cluster))
+        }
+        #expect(try !tries("kafka-cluster:WriteData"))
+        #expect(try tries("kafka-cluster:ReadData"))
+        #expect(try tries("kafka-cluster:Write*"))
+    }
+
     @Test("tries a limited number of topics and groups, and says how many it left out")
     func limits() throws {
         let cluster = try ClusterARN(parsing: Project.targetARN)
