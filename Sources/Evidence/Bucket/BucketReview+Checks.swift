@@ -20,6 +20,8 @@ extension BucketReview {
         }
     }
 
+    private static func days(_ lock: ObjectLock) -> String { lock.days == 1 ? "1 day" : "\(lock.days) days" }
+
     private func objectLockCheck(_ lock: ObjectLock?) -> BucketCheck {
         check(.objectLock, objectLock) { configuration in
             switch (lock, configuration) {
@@ -28,11 +30,11 @@ extension BucketReview {
             case (let lock?, nil):
                 .unmet(
                     "bucket \(bucket) has no Object Lock: whoever may delete its objects can remove entries of the "
-                        + "journal before their \(lock.days) days are over; the hash chain shows it, but does not prevent it",
+                        + "journal in the \(Self.days(lock)) that they must stay; the hash chain shows it, but does not prevent it",
                     remedy: "use a bucket made with Object Lock: aws s3api create-bucket --bucket NAME "
                         + "--object-lock-enabled-for-bucket")
             case (let lock?, _?):
-                .met("entries of the journal are locked for \(lock.days) days in mode \(lock.mode.rawValue)")
+                .met("entries of the journal are locked for \(Self.days(lock)) in mode \(lock.mode.rawValue)")
             }
         }
     }

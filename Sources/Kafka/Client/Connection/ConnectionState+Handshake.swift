@@ -151,7 +151,9 @@ extension ConnectionState {
             let reasons = [response.errorMessage, (exchange as? OAuthBearerExchange)?.refusal]
             throw KafkaError(
                 .authenticationFailed, "\(settings.peer) refused the \(settings.sasl?.mechanism ?? "") login",
-                hint: "check the credentials, and that this identity may connect.",
+                hint: exchange is OAuthBearerExchange
+                    ? "check the credentials and this machine's clock, and that this identity may connect."
+                    : "check the credentials, and that this identity may connect.",
                 cause: Set(reasons.compactMap(\.self)).subtracting([""]).sorted().joined(separator: ": "),
                 brokerCode: code)
         }
