@@ -97,7 +97,9 @@ extension Planner {
                 Gate(
                     name: "access-applied",
                     waitingFor: "\(role.roleName) to allow what is merged for \(principal), \(first.words) first",
-                    hint: "attach the merged policies to the role, or let kedge do it with access.apply: kedge."))
+                    hint: spec.access.apply == .kedge
+                        ? "kedge sees to it once the merged policies are decided; take off the role what denies it."
+                        : "attach the merged policies to the role, or let kedge do it with access.apply: kedge."))
         }
     }
 }
