@@ -170,7 +170,7 @@ extension GitRepository {
     private func push(
         _ commit: CommitID, toRepositoryAt path: String, _ lease: Conversation.Lease, _ conversation: Conversation
     ) throws(GitError) {
-        var id = commit.oid
+        let id = commit.oid
         let name = "refs/heads/" + lease.branch
         let target = try Owned.repository(at: path)
         var old = git_oid()
@@ -181,14 +181,31 @@ extension GitRepository {
         try conversation.hold { () throws(GitError) in try pack(id, for: target, conversation) }
         let lockFile = String(cString: git_repository_commondir(target.pointer)) + name + ".lock"
         try cache.noting(lockFile: lockFile, for: commit) { () throws(GitError) in
-            let code =
-                current == nil
-                ? git_reference_create(nil, target.pointer, name, &id, 0, nil)
-                : git_reference_create_matching(nil, target.pointer, name, &id, 1, &old, nil)
-            try succeed(
-                code, or: "the branch \(lease.branch) of \(remote) was not set", code: .pushRaced,
+            try set(name, to: commit, in: target, lease)
+        }
+    }
+
+    /// Compares and sets the branch under its lock: `git_reference_create` looks whether there is one before it locks.
+    private func set(
+        _ name: String, to commit: CommitID, in target: borrowing Owned, _ lease: Conversation.Lease
+    ) throws(GitError) {
+        let failure = { (failure: LibraryFailure) in
+            GitError(
+                failure, "the branch \(lease.branch) of \(self.remote) was not set", code: .pushRaced,
                 hint: "someone else is changing it: fetch and decide anew")
         }
+        func check(_ code: Int32) throws(GitError) {
+            guard code >= 0 else { throw failure(LibraryFailure(code)) }
+        }
+        let transaction = try Owned(git_transaction_free, failure: failure) {
+            git_transaction_new(&$0, target.pointer)
+        }
+        try check(git_transaction_lock_ref(transaction.pointer, name))
+        var (id, old) = (commit.oid, git_oid())
+        let current = git_reference_name_to_id(&old, target.pointer, name) == 0 ? CommitID(old) : nil
+        if let objection = lease.objection(to: current, at: remote) { throw objection }
+        try check(git_transaction_set_target(transaction.pointer, name, &id, nil, "push"))
+        try check(git_transaction_commit(transaction.pointer))
     }
 
     private func refuseCheckedOut(_ branch: String, _ name: String, _ target: borrowing Owned) throws(GitError) {
