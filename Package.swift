@@ -45,32 +45,33 @@ let package = Package(
             name: "kedge",
             dependencies: [
                 "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
-                "HTTP", "Kafka", "Crypto", argumentParser, logging, subprocess,
+                "HTTP", "Kafka", "Cryptography", argumentParser, logging, subprocess,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "kedge-bench",
             dependencies: ["Sandbox", "Transfer", "Access", "Evidence", "AWS", "Kafka", nio, logging],
             path: "Benchmarks", exclude: ["run"], swiftSettings: settings),
-        module("Sandbox", ["Access", "AWS", "Kafka", "Crypto", nio, nioPosix, nioHTTP, nioSSL, logging]),
+        module("Sandbox", ["Access", "AWS", "Kafka", "Cryptography", nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
             "Reconcile",
             [
-                "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka", "Crypto",
+                "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka",
+                "Cryptography",
                 nio, logging,
             ]),
-        module("Transfer", ["Evidence", "Kafka", "Crypto", nio]),
-        module("Review", ["Access", "GitSource", "HTTP", "Crypto", nio, logging]),
-        module("Access", ["AWS", "Kafka", "Crypto"]),
-        module("Evidence", ["AWS", "HTTP", "Crypto", nio, logging]),
-        module("Manifests", ["AWS", "Crypto", "CLibYAML"]),
-        module("GitSource", ["Crypto", "CLibGit2", "CLibGit2Shim"]),
-        module("AWS", ["HTTP", "Crypto", nio, logging, subprocess]),
+        module("Transfer", ["Evidence", "Kafka", "Cryptography", nio]),
+        module("Review", ["Access", "GitSource", "HTTP", "Cryptography", nio, logging]),
+        module("Access", ["AWS", "Kafka", "Cryptography"]),
+        module("Evidence", ["AWS", "HTTP", "Cryptography", nio, logging]),
+        module("Manifests", ["AWS", "Cryptography", "CLibYAML"]),
+        module("GitSource", ["Cryptography", "CLibGit2", "CLibGit2Shim"]),
+        module("AWS", ["HTTP", "Cryptography", nio, logging, subprocess]),
         module("HTTP", [asyncHTTPClient, nio, nioPosix, nioHTTP, nioSSL, logging]),
         module(
             "Kafka",
-            ["Crypto", "CChecksums", "CZstd", "CLZ4", "CSnappy", "CZlib", nio, nioPosix, nioSSL, logging]),
-        module("Crypto", ["COpenSSL", "COpenSSLShim"]),
+            ["Cryptography", "CChecksums", "CZstd", "CLZ4", "CSnappy", "CZlib", nio, nioPosix, nioSSL, logging]),
+        module("Cryptography", ["COpenSSL", "COpenSSLShim"]),
         .target(name: "CChecksums"),
         .target(name: "CLibGit2Shim", dependencies: ["CLibGit2"]),
         .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
@@ -83,16 +84,17 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
         tests(
-            "EndToEnd", ["S3Servers", "kedge", "Sandbox", "AWS", "HTTP", "Kafka", "Crypto", nio, logging],
+            "EndToEnd", ["S3Servers", "kedge", "Sandbox", "AWS", "HTTP", "Kafka", "Cryptography", nio, logging],
             exclude: ["Golden"]),
         tests(
-            "Sandbox", ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Crypto", nio, nioPosix, logging, subprocess],
+            "Sandbox",
+            ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Cryptography", nio, nioPosix, logging, subprocess],
             exclude: ["Clients"]),
         tests(
             "Reconcile",
             [
                 "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "AWS", "Kafka",
-                "Crypto", nio, logging,
+                "Cryptography", nio, logging,
             ]),
         .target(
             name: "S3Servers", dependencies: ["Evidence", "AWS", "HTTP", nio, logging], path: "Tests/S3Servers",
@@ -101,23 +103,23 @@ let package = Package(
             name: "lease-racer", dependencies: ["Evidence", "AWS", "HTTP", logging], path: "Tests/LeaseRacer",
             swiftSettings: settings),
         tests(
-            "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Crypto", nio, logging]),
+            "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Cryptography", nio, logging]),
         tests(
-            "Review", ["Review", "Access", "GitSource", "HTTP", "Crypto", nio, nioPosix, nioHTTP, logging],
+            "Review", ["Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP, logging],
             exclude: ["Fixtures"]),
-        tests("Access", ["Access", "AWS", "Kafka", "Crypto"], exclude: ["Fixtures", "Judges"]),
-        tests("Evidence", ["S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Crypto", nio, logging]),
-        tests("Manifests", ["Manifests", "AWS", "Crypto"], exclude: ["Corpus", "Fixtures", "judge.py"]),
-        tests("GitSource", ["GitSource", "Crypto"], exclude: ["Fixtures"]),
+        tests("Access", ["Access", "AWS", "Kafka", "Cryptography"], exclude: ["Fixtures", "Judges"]),
+        tests("Evidence", ["S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Cryptography", nio, logging]),
+        tests("Manifests", ["Manifests", "AWS", "Cryptography"], exclude: ["Corpus", "Fixtures", "judge.py"]),
+        tests("GitSource", ["GitSource", "Cryptography"], exclude: ["Fixtures"]),
         // An HTTP server and a proxy for tests, which say how they answer.
         .target(
             name: "FakeHTTP", dependencies: [nio, nioPosix, nioHTTP, nioSSL], path: "Tests/FakeHTTP",
             swiftSettings: settings),
-        tests("AWS", ["AWS", "HTTP", "FakeHTTP", "Crypto", nio, logging], exclude: ["Fixtures", "Servers"]),
-        tests("HTTP", ["HTTP", "FakeHTTP", "Crypto", nio, logging]),
+        tests("AWS", ["AWS", "HTTP", "FakeHTTP", "Cryptography", nio, logging], exclude: ["Fixtures", "Servers"]),
+        tests("HTTP", ["HTTP", "FakeHTTP", "Cryptography", nio, logging]),
         tests(
-            "Kafka", ["Kafka", "Crypto", "CChecksums", nio, nioPosix, nioSSL, logging],
+            "Kafka", ["Kafka", "Cryptography", "CChecksums", nio, nioPosix, nioSSL, logging],
             exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),
-        tests("Crypto", ["Crypto"]),
+        tests("Cryptography", ["Cryptography"]),
     ]
 )

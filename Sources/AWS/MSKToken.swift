@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// The token with which an IAM identity signs in to Amazon MSK by SASL/OAUTHBEARER.

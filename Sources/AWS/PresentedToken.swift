@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// An MSK token taken apart: what it claims, before anything of it is believed.
 struct PresentedToken {

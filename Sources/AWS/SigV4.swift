@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// AWS Signature Version 4, in headers and in a query.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// An HTTP request as far as a signature covers it.
 ///

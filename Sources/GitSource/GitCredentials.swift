@@ -1,4 +1,4 @@
-package import Crypto
+package import Cryptography
 
 /// How to sign in to a remote; offered only when the remote asks.
 package enum GitCredentials: Sendable, Equatable {

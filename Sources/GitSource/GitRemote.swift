@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 
 /// Where a repository is and how to get there: a path, `file://`, `https://`, `ssh://` or `git@host:path`.

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 
 /// An ssh server's public key as it goes over the wire (RFC 4253 §6.6).

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 
 /// The keys that servers are known by, in the format of sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT".
 ///

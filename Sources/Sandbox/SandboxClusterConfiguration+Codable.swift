@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 // The passwords and keys of a sandbox are made up for it, so its file may hold them.

@@ -1,5 +1,5 @@
 import AWS
-import Crypto
+import Cryptography
 import Testing
 
 @Suite struct EnvironmentCredentialsTests {

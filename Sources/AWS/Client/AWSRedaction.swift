@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Keeps out of messages what must not be repeated.
 ///

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import HTTP
 
 /// A call of an AWS service, before it is signed.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// What signs a request: an access key, and for temporary credentials a session token and an end.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// Credentials as JSON: what a `credential_process` prints, and what container and instance metadata answer.

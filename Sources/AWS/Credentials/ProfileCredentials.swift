@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Credentials as a profile of the shared files describes them.
 ///

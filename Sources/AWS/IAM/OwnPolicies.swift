@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// How kedge's policies are told from everybody else's.
 ///

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// A user name and a password as a secret of MSK holds them: `{"username": "alice", "password": "…"}`.

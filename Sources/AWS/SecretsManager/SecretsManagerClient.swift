@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// AWS Secrets Manager: passwords of SCRAM users.
 ///

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// A profile of the shared files, with what both say of it; the credentials file wins.
 struct AWSProfile: Sendable {

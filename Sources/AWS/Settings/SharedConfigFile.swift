@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// One of AWS's shared files, `config` or `credentials`, as the SDKs read it.

@@ -1,5 +1,5 @@
 import AWS
-import Crypto
+import Cryptography
 import Kafka
 
 /// The proof that policies allow what ACLs allow, principal by principal, or what stands in its way.

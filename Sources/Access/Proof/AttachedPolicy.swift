@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// One of the policies that are, or are to be, attached to a principal's role.
 package struct AttachedPolicy: Hashable, Sendable {

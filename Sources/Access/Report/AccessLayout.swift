@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Where the files of a proposal are, below the manifests' root.
 ///

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// The right of one reconciler at a time to act on a migration: the object `<migration>/lease/lease.json`.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The rules for keys: the same in every store, so that a bucket and a directory have the same layout.
 ///

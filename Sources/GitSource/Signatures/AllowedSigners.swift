@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 
 /// Whose SSH keys may sign what (ssh-keygen(1), ALLOWED SIGNERS).

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 
 /// Checks OpenPGP signatures with GnuPG's `gpgv`, whose keyring is one file and whose trust is being in it.
@@ -141,7 +141,7 @@ struct OpenPGPVerifier {
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             // Headers end at the first empty line after the marker's own; the checksum's line begins with =.
             let body = lines.dropFirst().drop { !$0.isEmpty }.filter { !$0.isEmpty && !$0.hasPrefix("=") }
-            guard let packets = Crypto.bytes(base64: body.joined()) else {
+            guard let packets = Cryptography.bytes(base64: body.joined()) else {
                 throw GitError(
                     code: .keysUnusable, message: "\(file) holds a key that is not in OpenPGP's armor",
                     hint: "write the keys with gpg --armor --export")

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 
 /// A public key as OpenSSH writes it, of the kinds whose signatures kedge checks.
 struct SSHPublicKey: Equatable {

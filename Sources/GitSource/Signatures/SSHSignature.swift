@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 
 /// A signature as `ssh-keygen -Y sign` makes it (PROTOCOL.sshsig in OpenSSH's source).
 struct SSHSignature {

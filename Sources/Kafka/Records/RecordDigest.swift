@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import NIOCore
 
 /// A digest over the records of one partition, in their order, that does not depend on how they are stored.

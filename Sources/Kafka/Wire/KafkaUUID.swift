@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// A 128-bit id, such as a topic's; zero means none (`org.apache.kafka.common.Uuid`).
 package struct KafkaUUID: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// A user name or password that a manifest gives: text, or the name of the environment variable that holds it.
 ///

@@ -1,6 +1,6 @@
 import AWS
 import Access
-import Crypto
+import Cryptography
 
 /// The policies that were merged for one principal, and the role that is to have them.
 package struct MergedAccess: Equatable, Sendable {

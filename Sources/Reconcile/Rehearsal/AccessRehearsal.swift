@@ -1,6 +1,6 @@
 import AWS
 import Access
-import Crypto
+import Cryptography
 import Kafka
 
 /// What is to be tried as one principal's role, and what is expected of it.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import GitSource
 
 /// What kedge remembers in a pull request's description and in its comments: an HTML comment, which no forge shows.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import HTTP
 
 /// How requests to a forge say who is asking.

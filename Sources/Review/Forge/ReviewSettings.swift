@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Which forge's REST API a repository has.
 package enum ForgeKind: String, Sendable, CaseIterable {

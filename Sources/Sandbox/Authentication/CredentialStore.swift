@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Kafka
 
 /// The passwords that a cluster knows: SCRAM keys, and for PLAIN the passwords themselves.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// SASL PLAIN (RFC 4616) as Kafka's `PlainSaslServer` takes it.
 struct PlainServer: SASLServer {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Kafka
 
 /// What a broker keeps of a SCRAM password (RFC 5802 §3): enough to check it, not enough to use it.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// SASL SCRAM (RFC 5802) on the broker's side, as Kafka's `ScramSaslServer` does it: no channel binding, no SASLprep.
 struct ScramServer: SASLServer {

@@ -1,5 +1,5 @@
 import AWS
-import Crypto
+import Cryptography
 import Foundation
 
 /// Takes a request, checks who signed it, and lets the service answer that the signature names.

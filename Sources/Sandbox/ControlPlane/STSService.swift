@@ -1,6 +1,6 @@
 import AWS
 import Access
-import Crypto
+import Cryptography
 import Foundation
 
 /// The sandbox's STS: who calls, and temporary credentials of a role that trusts the caller.

@@ -1,5 +1,5 @@
 import AWS
-import Crypto
+import Cryptography
 import Foundation
 
 /// The sandbox's Secrets Manager and KMS: the secrets of SCRAM users, all under one key of the customer's.

@@ -1,7 +1,7 @@
 import AWS
 import Access
 import ArgumentParser
-import Crypto
+import Cryptography
 import Evidence
 import Foundation
 import GitSource

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import S3Servers
 import Testing

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import NIOCore
 import Testing
@@ -100,7 +100,7 @@ extension ByteBuffer {
     var bytesRead: [UInt8] { Array(readableBytesView) }
 
     init(hexadecimal text: some StringProtocol) throws {
-        let bytes = Crypto.bytes(hex: String(text))
+        let bytes = Cryptography.bytes(hex: String(text))
         self.init(bytes: try #require(bytes, "\(text.prefix(20)) is not hexadecimal"))
     }
 }

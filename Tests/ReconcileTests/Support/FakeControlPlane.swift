@@ -1,5 +1,5 @@
 import AWS
-import Crypto
+import Cryptography
 import Evidence
 import Kafka
 import Manifests

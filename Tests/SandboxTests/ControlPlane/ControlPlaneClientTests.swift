@@ -1,6 +1,6 @@
 import AWS
 import Access
-import Crypto
+import Cryptography
 import Foundation
 import HTTP
 import Kafka

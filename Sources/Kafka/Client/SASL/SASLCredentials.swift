@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// How the client signs in to brokers that ask for SASL.

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// The client's half of one SASL exchange: bytes in, bytes out, no I/O.
 package protocol SASLExchange: Sendable {

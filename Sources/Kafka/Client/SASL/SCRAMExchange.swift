@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// SASL SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677) as Kafka speaks it.
 ///

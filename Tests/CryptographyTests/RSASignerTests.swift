@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Crypto
+@testable import Cryptography
 
 @Suite struct RSASignerTests {
     /// Runs openssl in a folder of its own.
