@@ -56,7 +56,7 @@ import Testing
             Issue.record("not unmet")
             return
         }
-        #expect(lost.contains("remove entries of the journal before their 2555 days"))
+        #expect(lost.contains("remove entries of the journal in the 2555 days that they must stay"))
         guard case .met = Self.outcome(.objectLock, review, .evidence(nil)) else {
             Issue.record("not met")
             return
