@@ -65,24 +65,37 @@ extension Planner {
                     "W76", principal, "policy \(name) on \(role.roleName) cannot be evaluated: \(problem)",
                     hint: "check by hand what it allows on the target."))
         }
-        if let first = difference(present.effective, merged).gained.first {
+        let beyond = difference(present.effective, merged)
+        if let first = beyond.gained.first {
             plan.findings.append(
                 Finding(
                     "W73", principal,
-                    "\(role.roleName) may do more on the target than was merged: \(first.words) first",
+                    "\(role.roleName) may do more on the target than was merged: \(first.words)\(andMore(beyond.gained))",
                     hint: "take the policy that allows it off the role, or merge it if it is meant."))
         }
-        if let boundary = present.boundary, let first = difference([boundary], merged).lost.first {
+        if let first = beyond.undecided.first {
             plan.findings.append(
                 Finding(
-                    "W78", principal, "the permissions boundary of \(role.roleName) does not allow \(first.words)",
+                    "W76", principal,
+                    "what \(role.roleName) may do on the target cannot be told: \(first)\(andMore(beyond.undecided))",
+                    hint: "check by hand what it allows on the target."))
+        }
+        guard let boundary = present.boundary else { return }
+        let missing = difference([boundary], merged).lost
+        if let first = missing.first {
+            plan.findings.append(
+                Finding(
+                    "W78", principal,
+                    "the permissions boundary of \(role.roleName) does not allow \(first.words)\(andMore(missing))",
                     hint: "widen the boundary; it holds back what the policies allow."))
         }
     }
 
     private func difference(_ policies: [PolicyDocument], _ merged: MergedAccess) -> PolicyComparison {
-        PolicyComparison(policies, with: merged.policies, on: spec.target.arn)
+        PolicyComparison(from: merged.policies, to: policies, on: spec.target.arn)
     }
+
+    private func andMore(_ items: [some Any]) -> String { items.count > 1 ? " and \(items.count - 1) more" : "" }
 
     // MARK: gates
 
@@ -91,20 +104,16 @@ extension Planner {
         for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal],
                 !plan.steps.contains(where: { $0.id == "access/\(principal)/apply" }),
-                let first = difference(present.effective, merged).lost.first
+                case let missing = difference(present.effective, merged).lost, let first = missing.first
             else { continue }
             plan.gates.append(
                 Gate(
                     name: "access-applied",
-                    waitingFor: "\(role.roleName) to allow what is merged for \(principal), \(first.words) first",
+                    waitingFor:
+                        "\(role.roleName) to allow what is merged for \(principal): \(first.words)\(andMore(missing))",
                     hint: spec.access.apply == .kedge
                         ? "kedge sees to it once the merged policies are decided; take off the role what denies it."
                         : "attach the merged policies to the role, or let kedge do it with access.apply: kedge."))
         }
     }
-}
-
-extension PolicyComparison.Difference {
-    /// `ReadData on arn:…`.
-    var words: String { "\(action.rawValue) on \(resource)" }
 }
