@@ -84,7 +84,11 @@ let package = Package(
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
         tests(
-            "EndToEnd", ["S3Servers", "kedge", "Sandbox", "AWS", "HTTP", "Kafka", "Cryptography", nio, logging],
+            "EndToEnd",
+            [
+                "Forges", "S3Servers", "kedge", "Sandbox", "Review", "AWS", "HTTP", "Kafka", "Cryptography", nio,
+                logging,
+            ],
             exclude: ["Golden"]),
         tests(
             "Sandbox",
@@ -105,8 +109,12 @@ let package = Package(
         tests(
             "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Cryptography", nio, logging]),
         tests(
-            "Review", ["Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP, logging],
-            exclude: ["Fixtures"]),
+            "Review",
+            ["Forges", "Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP, logging]),
+        // GitHub, GitLab and Gitea as they document themselves, over a git repository.
+        .target(
+            name: "Forges", dependencies: ["Review", "HTTP", nio], path: "Tests/Forges",
+            exclude: ["Shapes", "forge.py"], swiftSettings: settings),
         tests("Access", ["Access", "AWS", "Kafka", "Cryptography"], exclude: ["Fixtures", "Judges"]),
         tests("Evidence", ["S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Cryptography", nio, logging]),
         tests("Manifests", ["Manifests", "AWS", "Cryptography"], exclude: ["Corpus", "Fixtures", "judge.py"]),

@@ -22,6 +22,8 @@ package struct GitError: Error, Sendable, Equatable, CustomStringConvertible {
         case entryUnsupported = "entry-unsupported"
         /// A branch no longer has a commit that it had.
         case historyRewritten = "history-rewritten"
+        /// Two commits have changed the same lines.
+        case mergeConflict = "merge-conflict"
         /// The server does not take a push, by a rule of its own; the cause is what it says.
         case pushRejected = "push-rejected"
         /// The branch is not, or no longer, where the push expected it: somebody else has set it.

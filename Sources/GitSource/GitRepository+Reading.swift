@@ -55,8 +55,13 @@ extension GitRepository {
     package func files(
         at commit: CommitID, under path: String = "", where isWanted: (String) -> Bool = { _ in true }
     ) throws(GitError) -> [GitFile] {
+        try files(of: try tree(of: commit), at: commit, under: path, where: isWanted)
+    }
+
+    func files(
+        of root: borrowing Owned, at commit: CommitID, under path: String, where isWanted: (String) -> Bool
+    ) throws(GitError) -> [GitFile] {
         let path = try RepositoryPath(path)
-        let root = try tree(of: commit)
         var reading = Reading(limits: limits)
         if path.components.isEmpty {
             try read(root, as: "", depth: 0, into: &reading, where: isWanted)

@@ -6,12 +6,20 @@ package protocol ManifestSource: Sendable {
     func checkout() async throws -> Checkout
 
     /// Where the review of a proposal stands; writes nothing.
-    func standing(of proposal: AccessProposal, onto commit: String) async throws -> ReviewStanding
+    ///
+    /// - Parameter judge: Asked about the branch as it would be merged, when people have changed what was proposed.
+    func review(
+        of proposal: AccessProposal, onto commit: String, judge: @Sendable (Checkout) -> AccessVerdict
+    ) async throws -> ObservedReview
 
-    /// Puts a proposal's files on its branch, on top of `commit`; returns where they can be found.
+    /// Puts a proposal's files on its branch, on top of `commit`; returns where they can be found, or nil where people
+    /// have changed what was proposed, which stays.
     ///
     /// Proposing the same again changes nothing.
-    func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String
+    func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String?
+
+    /// Whether the tracked branch had a commit once and has it no longer, as of the last checkout.
+    func hasLost(_ commit: String) async throws -> Bool
 
     /// Why a commit does not count as signed and approved; nil if it does.
     ///

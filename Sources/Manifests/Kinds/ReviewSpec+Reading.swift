@@ -127,8 +127,12 @@ extension Reader<String> {
     fileprivate static let forgeURL = Reader.text("the address of a forge", hint: "write https://HOST", isSecret: true)
     { text in
         text.utf8.count <= 512
-            && text.wholeMatch(of: /https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?(\/[A-Za-z0-9_.-]+)*/) != nil
-            ? text : nil
+            && text.wholeMatch(of: forgePattern) != nil ? text : nil
+    }
+
+    /// Over http a token would be sent in the clear, which on this machine nobody hears.
+    private static var forgePattern: Regex<(Substring, Substring, Substring?, Substring?, Substring?)> {
+        /(https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*|http:\/\/(?:localhost|127\.0\.0\.1))(:[0-9]{1,5})?(\/[A-Za-z0-9_.-]+)*/
     }
 
     fileprivate static let label = Reader.text("a label", hint: "write 1 to 50 characters without a comma") { text in

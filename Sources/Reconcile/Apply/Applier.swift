@@ -24,7 +24,7 @@ struct Applier {
     func apply(_ step: Step) async throws -> [Finding] {
         switch step.action {
         case .proposeAccess(let proposal):
-            let commit: String
+            let commit: String?
             do {
                 commit = try await manifests.propose(proposal, onto: desired.commit)
             } catch let error as ReviewError {
@@ -33,6 +33,7 @@ struct Applier {
                         "W79", "spec.access.review", "nothing could be proposed: \(error.message)", hint: error.hint)
                 ]
             }
+            guard let commit else { break }
             try await record(
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
         case .applyAccess(let principal, let role, let merged):

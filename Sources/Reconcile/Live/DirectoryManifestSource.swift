@@ -21,17 +21,21 @@ package struct DirectoryManifestSource: ManifestSource {
         return Checkout(commit: "directory-\(hex(hasher.finalize()).prefix(40))", files: files)
     }
 
-    package func standing(of proposal: AccessProposal, onto commit: String) async throws -> ReviewStanding {
+    package func review(
+        of proposal: AccessProposal, onto commit: String, judge: @Sendable (Checkout) -> AccessVerdict
+    ) async throws -> ObservedReview {
         let folder = proposals(proposal.branch)
-        guard FileManager.default.fileExists(atPath: folder.path()) else { return .due }
-        return proposal.standing(on: try files(below: folder))
+        guard FileManager.default.fileExists(atPath: folder.path()) else { return ObservedReview(.due) }
+        return ObservedReview(proposal.standing(on: try files(below: folder)))
     }
+
+    package func hasLost(_ commit: String) async throws -> Bool { false }
 
     package func objection(to commit: String, since base: String?, _ verify: VerifySpec) async throws -> String? {
         "a plain directory has no commits that anybody could sign; use a git repository"
     }
 
-    package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String {
+    package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String? {
         let folder = proposals(proposal.branch)
         for (path, bytes) in proposal.files {
             let file = folder.appending(path: path)

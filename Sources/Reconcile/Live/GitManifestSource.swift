@@ -29,24 +29,42 @@ package struct GitManifestSource: ManifestSource {
         return Checkout(commit: head.hex, files: try await files(at: head))
     }
 
-    package func standing(of proposal: AccessProposal, onto commit: String) async throws -> ReviewStanding {
-        let request = try request(proposal, onto: commit)
+    package func review(
+        of proposal: AccessProposal, onto commit: String, judge: @Sendable (Checkout) -> AccessVerdict
+    ) async throws -> ObservedReview {
+        var request = try request(proposal, onto: commit)
         let observed = try await desks.desk(proposal.review).observe(request)
-        let plan = try ReviewPlan(request, observed)
-        let url = observed.forge?.pullRequest?.url
-        switch plan.standing {
-        case .refused: return .refused(url)
-        case .edited(_, isOutdated: true): return plan.steps.isEmpty ? .outdatedEdits(url) : .due
-        case .edited, .proposed: return plan.steps.isEmpty ? .waiting(url) : .due
-        // The tracked branch has moved on; the next pass reads it.
-        case .merged, .outdated: return .waiting(url)
+        var plan = try ReviewPlan(request, observed)
+        var edit: JudgedEdit?
+        if case .edited(let commits, _) = plan.standing, let head = plan.commit {
+            let verdict = await verdict(on: head, mergedInto: observed.base, judge)
+            edit = JudgedEdit(commit: head.hex, author: commits.first?.author.name ?? "somebody", verdict: verdict)
+            request.judged = .init(head, ReviewStatus(verdict))
+            plan = try ReviewPlan(request, observed)
         }
+        let url = observed.forge?.pullRequest?.url
+        let standing: ReviewStanding =
+            switch plan.standing {
+            case .refused: .refused(url)
+            case .edited(_, isOutdated: true) where plan.steps.isEmpty && edit?.verdict.isEquivalent == false:
+                .outdatedEdits(url)
+            case .edited, .proposed: plan.steps.isEmpty ? .waiting(url) : .due
+            // The tracked branch has moved on; the next pass reads it.
+            case .merged, .outdated: .waiting(url)
+            }
+        return ObservedReview(standing, edit: edit, notices: plan.notices)
     }
 
-    package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String {
+    package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String? {
         let desk = try desks.desk(proposal.review)
         let outcome = try await desk.propose(try request(proposal, onto: commit)) { proposal.moved(since: $0) }
+        if case .edited = outcome.standing { return nil }
         return outcome.commit?.hex ?? commit
+    }
+
+    package func hasLost(_ commit: String) async throws -> Bool {
+        guard let commit = CommitID(commit) else { return false }
+        return try await repository.change(of: branch, since: commit) == .rewritten
     }
 
     package func objection(to commit: String, since base: String?, _ verify: VerifySpec) async throws -> String? {
@@ -79,14 +97,38 @@ package struct GitManifestSource: ManifestSource {
             branch: proposal.branch, base: branch, commit: try commitID(commit), inputs: proposal.inputs,
             files: Dictionary(uniqueKeysWithValues: proposal.files.map { (prefix + $0.key, $0.value) }),
             message: proposal.message, title: proposal.title, body: proposal.body,
-            status: ReviewStatus(state: proposal.isEquivalent ? .success : .failure, description: proposal.verdict))
+            status: ReviewStatus(proposal.verdict),
+            judged: try proposal.edit.map { .init(try commitID($0.commit), ReviewStatus($0.verdict)) })
+    }
+
+    /// What cannot be read or merged is no pass's failure: whoever made it is to be told.
+    private func verdict(
+        on head: CommitID, mergedInto base: CommitID, _ judge: (Checkout) -> AccessVerdict
+    ) async -> AccessVerdict {
+        do {
+            let files = try await repository.files(merging: head, into: base, under: root, where: Self.isRead)
+            return judge(Checkout(commit: head.hex, files: relative(files)))
+        } catch {
+            return AccessVerdict(isEquivalent: false, line: error.message)
+        }
     }
 
     private func files(at commit: CommitID) async throws -> [String: [UInt8]] {
-        let files = try await repository.files(at: commit, under: root) { path in
-            [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
-        }
+        relative(try await repository.files(at: commit, under: root, where: Self.isRead))
+    }
+
+    private static func isRead(_ path: String) -> Bool {
+        [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+    }
+
+    private func relative(_ files: [GitFile]) -> [String: [UInt8]] {
         let prefix = root.isEmpty ? 0 : root.count + 1
         return Dictionary(uniqueKeysWithValues: files.map { (String($0.path.dropFirst(prefix)), $0.bytes) })
+    }
+}
+
+extension ReviewStatus {
+    fileprivate init(_ verdict: AccessVerdict) {
+        self.init(state: verdict.isEquivalent ? .success : .failure, description: verdict.line)
     }
 }

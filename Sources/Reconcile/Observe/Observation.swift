@@ -84,6 +84,8 @@ package struct AccessObservation: Equatable, Sendable {
     /// The words that go with it.
     package var text = ProposalText()
     package var review = ReviewStanding.due
+    /// What people made of it on its branch.
+    package var edit: JudgedEdit?
     /// Principals whose policy is not merged, with the file that is missing.
     package var unmerged: [String: String] = [:]
     /// What is merged for each principal.

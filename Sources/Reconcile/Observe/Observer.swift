@@ -26,6 +26,7 @@ struct Observer {
         observation.aws = await observeAWS(history)
         observation.access = try await observeAccess(observation)
         observation.objection = await observeSignature(history)
+        observation.findings += try await observeTrackedBranch(history)
         observation.aws.roles = await observeRoles(history, observation.access)
         guard withSegments else { return observation }
         do {
@@ -138,28 +139,46 @@ struct Observer {
     // MARK: access
 
     private func observeAccess(_ observation: Observation) async throws -> AccessObservation {
-        let review = AccessReview(
-            desired, observation.source, without: observation.history.freeze?.bindings ?? [],
-            target: observation.target, aws: observation.aws)
-        var access = review.observation(proves: observation.history.openFreeze == nil)
+        let review: @Sendable (Desired) -> AccessReview = { desired in
+            AccessReview(
+                desired, observation.source, without: observation.history.freeze?.bindings ?? [],
+                target: observation.target, aws: observation.aws)
+        }
+        var access = review(desired).observation(proves: observation.history.openFreeze == nil)
         if !access.proposal.isEmpty {
-            await observeReview(&access, observation.history)
+            await observeReview(&access, observation.history) { [name = desired.migration.name] in
+                AccessVerdict($0, migration: name, review)
+            }
         }
         return access
     }
 
     /// Asks where the review stands; not while producers are frozen, and a forge that fails is a finding.
-    private func observeReview(_ access: inout AccessObservation, _ history: History) async {
+    private func observeReview(
+        _ access: inout AccessObservation, _ history: History, judge: @Sendable (Checkout) -> AccessVerdict
+    ) async {
         guard history.openFreeze == nil, history.reachedRank < Phase.cutOver.rank else { return }
         do {
-            access.review = try await manifests.standing(
-                of: desired.migration.proposal(access), onto: desired.commit)
+            let review = try await manifests.review(
+                of: desired.migration.proposal(access), onto: desired.commit, judge: judge)
+            (access.review, access.edit) = (review.standing, review.edit)
+            access.findings += review.notices.map { Finding($0) }
         } catch {
             let (message, hint) = Finding.explain(error)
             access.review = .waiting(nil)
             access.findings.append(
                 Finding("W79", "spec.access.review", "the review cannot be asked: \(message)", hint: hint))
         }
+    }
+
+    /// Whether the tracked branch still has the commit that brought the migration where it is.
+    private func observeTrackedBranch(_ history: History) async throws -> [Finding] {
+        guard let phase = history.phase, let commit = history.phaseCommit, history.openFreeze == nil,
+            try await manifests.hasLost(commit)
+        else { return [] }
+        return [
+            .rewritten("it no longer has commit \(commit.prefix(12)), which brought the migration to \(phase.rawValue)")
+        ]
     }
 
     /// Whether the commit is signed and approved, where the manifest asks for that.
@@ -182,7 +201,7 @@ extension MigrationManifest {
             branch: accessBranch, files: access.proposal,
             message: access.text.message.isEmpty ? "Propose IAM access for \(name)" : access.text.message)
         (proposal.title, proposal.body, proposal.inputs) = (access.text.title, access.text.body, access.text.inputs)
-        (proposal.isEquivalent, proposal.verdict) = (access.text.isEquivalent, access.text.verdict)
+        (proposal.verdict, proposal.edit) = (access.text.verdict, access.edit)
         proposal.review = spec.access.review
         return proposal
     }

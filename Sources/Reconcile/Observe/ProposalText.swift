@@ -6,8 +6,7 @@ package struct ProposalText: Equatable, Sendable {
     package var body = ""
     package var message = ""
     package var inputs = ""
-    package var isEquivalent = false
-    package var verdict = ""
+    package var verdict = AccessVerdict(isEquivalent: false, line: "")
 
     package init() {}
 
@@ -19,11 +18,6 @@ package struct ProposalText: Equatable, Sendable {
         body = report.body(within: AccessReport.BodyLimit.gitHub)
         message = access.commitMessage
         self.inputs = inputs
-        isEquivalent = access.proof.isEquivalent
-        let open = access.proof.principals.reduce(0) { $0 + $1.open.count }
-        verdict =
-            isEquivalent
-            ? "The policies allow exactly what the ACLs do."
-            : "\(counted(open, "difference")) between the ACLs and the policies to decide about."
+        verdict = AccessVerdict(access.proof)
     }
 }

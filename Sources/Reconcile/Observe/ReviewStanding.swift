@@ -1,3 +1,5 @@
+import Review
+
 /// Where the review of a proposal stands.
 package enum ReviewStanding: Equatable, Sendable {
     /// Something is to be done: pushed, opened or refreshed.
@@ -9,4 +11,32 @@ package enum ReviewStanding: Equatable, Sendable {
     /// The pull request was closed without being merged: nothing is proposed until the ACLs, or what the manifest decides
     /// about them, change.
     case refused(String?)
+}
+
+/// What is known of the review of a proposal.
+package struct ObservedReview: Equatable, Sendable {
+    package var standing: ReviewStanding
+    /// Nil while what is under review is kedge's own.
+    package var edit: JudgedEdit?
+    package var notices: [ReviewOutcome.Notice]
+
+    package init(_ standing: ReviewStanding, edit: JudgedEdit? = nil, notices: [ReviewOutcome.Notice] = []) {
+        self.standing = standing
+        self.edit = edit
+        self.notices = notices
+    }
+}
+
+/// What people made of a proposal on its branch, held against the ACLs as if it were merged.
+package struct JudgedEdit: Equatable, Sendable {
+    /// The branch's newest.
+    package let commit: String
+    package let author: String
+    package let verdict: AccessVerdict
+
+    package init(commit: String, author: String, verdict: AccessVerdict) {
+        self.commit = commit
+        self.author = author
+        self.verdict = verdict
+    }
 }

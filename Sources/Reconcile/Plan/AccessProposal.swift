@@ -11,9 +11,10 @@ package struct AccessProposal: Equatable, Sendable {
     package var body = ""
     /// Names the ACLs that it was made from: what was refused once is not proposed again for the same.
     package var inputs = ""
-    /// Whether the policies allow exactly what the ACLs do, and the same in one line.
-    package var isEquivalent = false
-    package var verdict = ""
+    /// On kedge's own policies.
+    package var verdict = AccessVerdict(isEquivalent: false, line: "")
+    /// What people made of them on the branch, as it was observed.
+    package var edit: JudgedEdit?
     /// Nil where the branch is only pushed.
     package var review: ReviewSpec?
 
@@ -29,7 +30,7 @@ package struct AccessProposal: Equatable, Sendable {
             !(before ?? [:]).contains { $0.key.hasSuffix(path) && $0.value == bytes }
         }
         let list = changed.keys.filter { $0.hasSuffix(".json") }.sorted().map { "- `\($0)`\n" }.joined()
-        return "The source's ACLs have changed, and with them this proposal:\n\n\(list)\n\(verdict)"
+        return "The source's ACLs have changed, and with them this proposal:\n\n\(list)\n\(verdict.line)"
     }
 
     /// Where it stands on a branch that nobody asks a forge about: whether it carries the proposal for the ACLs as they

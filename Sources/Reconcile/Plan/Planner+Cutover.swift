@@ -61,6 +61,7 @@ extension Planner {
         let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
         let policies = "the policies of \(missing.joined(separator: ", "))"
         let branch = migration.accessBranch
+        let edited = observed.access.edit.map { "; as \($0.author) changed them: \($0.verdict.line)" } ?? ""
         let (what, hint): (String, String) =
             switch observed.access.review {
             case .refused(let url):
@@ -70,12 +71,12 @@ extension Planner {
                 )
             case .outdatedEdits(let url):
                 (
-                    "\(policies) on \(url ?? branch), where people's commits were made for older ACLs",
+                    "\(policies) on \(url ?? branch), where people's commits were made for older ACLs\(edited)",
                     "bring them up to date and merge, or delete the branch so that kedge proposes anew."
                 )
-            case .waiting(let url?): ("\(policies) to be merged", "review and merge \(url).")
+            case .waiting(let url?): ("\(policies) to be merged\(edited)", "review and merge \(url).")
             case .waiting(nil), .due:
-                ("\(policies) to be merged", "review and merge branch \(branch) into the tracked branch.")
+                ("\(policies) to be merged\(edited)", "review and merge branch \(branch) into the tracked branch.")
             }
         plan.gates.append(Gate(name: "access", waitingFor: what, hint: hint))
     }

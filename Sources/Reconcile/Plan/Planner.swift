@@ -189,10 +189,12 @@ struct Planner {
 
     private mutating func proposeAccess() {
         guard !observed.access.proposal.isEmpty, observed.access.review == .due else { return }
+        let what =
+            observed.access.edit.map { "tell the reviewers how what \($0.author) changed compares with the ACLs," }
+            ?? "propose \(counted(observed.access.proposal.count, "file")) of generated access"
         add(
-            "access/propose",
-            "propose \(counted(observed.access.proposal.count, "file")) of generated access on branch "
-                + migration.accessBranch, .proposeAccess(migration.proposal(observed.access)))
+            "access/propose", "\(what) on branch \(migration.accessBranch)",
+            .proposeAccess(migration.proposal(observed.access)))
     }
 
     private mutating func describeRemaining(from phase: Phase) {

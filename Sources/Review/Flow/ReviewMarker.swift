@@ -13,12 +13,31 @@ struct ReviewMarker: Equatable, Sendable {
     var text: String
     /// The commit that was described.
     var commit: String
+    /// Of a pull request that proposes what was merged before.
+    var again: Again?
 
-    init(_ request: ReviewRequest, at commit: CommitID) {
+    struct Again: Equatable, Sendable {
+        /// The tracked branch no longer has the merge; otherwise it has, and does not hold what was proposed.
+        var isLost: Bool
+        /// The one that was merged.
+        var pullRequest: Int
+
+        var notice: ReviewOutcome.Notice { isLost ? .mergeLost(pullRequest) : .mergeUndone(pullRequest) }
+
+        fileprivate var words: String {
+            "**Pull request \(pullRequest) proposed the same and was merged. "
+                + (isLost
+                    ? "The tracked branch no longer has that merge: somebody pushed to it with force.**\n\n"
+                    : "The tracked branch does not hold what it proposed; if that is meant, close this one.**\n\n")
+        }
+    }
+
+    init(_ request: ReviewRequest, at commit: CommitID, again: Again? = nil) {
         inputs = request.inputsDigest
         files = request.filesDigest
         text = Self.digest([request.title, request.body].map { Array($0.utf8) })
         self.commit = commit.hex
+        self.again = again
     }
 
     /// The last one in a text; nil when there is none.
@@ -28,16 +47,18 @@ struct ReviewMarker: Equatable, Sendable {
         files = String(match.2)
         self.text = String(match.3)
         commit = String(match.4)
+        again = match.6.flatMap { Int($0) }.map { Again(isLost: match.5 == "lost", pullRequest: $0) }
     }
 
-    private static var pattern: Regex<(Substring, Substring, Substring, Substring, Substring)> {
-        /<!-- kedge inputs=([0-9a-f]{64}) files=([0-9a-f]{64}) text=([0-9a-f]{64}) commit=([0-9a-f]{40}) -->/
+    private static var pattern: Regex<(Substring, Substring, Substring, Substring, Substring, Substring?, Substring?)> {
+        /<!-- kedge inputs=([0-9a-f]{64}) files=([0-9a-f]{64}) text=([0-9a-f]{64}) commit=([0-9a-f]{40})(?: (lost|undone)=([0-9]{1,9}))? -->/
     }
 
     /// The description with the marker at its end, cut to what the forge takes.
     func attached(to body: String, within limit: Int) -> String {
-        let mark = "<!-- kedge inputs=\(inputs) files=\(files) text=\(text) commit=\(commit) -->"
-        return "\(Self.cut(body, to: limit))\n\n\(mark)\n"
+        let past = again.map { " \($0.isLost ? "lost" : "undone")=\($0.pullRequest)" } ?? ""
+        let mark = "<!-- kedge inputs=\(inputs) files=\(files) text=\(text) commit=\(commit)\(past) -->"
+        return "\(Self.cut((again?.words ?? "") + body, to: limit))\n\n\(mark)\n"
     }
 
     /// A comment that says what moved, marked with the files that it is about.

@@ -21,10 +21,11 @@ package struct ReviewOutcome: Equatable, Sendable {
     package enum Notice: Equatable, Sendable {
         /// The commit that the proposal was made from is no longer part of the tracked branch.
         case baseRewritten(was: CommitID, is: CommitID)
-        /// The pull request was merged, and the commit by which it was is no longer part of the tracked branch.
-        case mergeLost
-        /// The pull request was merged, and what it brought has been taken back since.
-        case mergeUndone
+        /// The pull request of that number was merged, and the commit by which it was is no longer part of the tracked
+        /// branch.
+        case mergeLost(Int)
+        /// The pull request of that number was merged, and what it brought was left out or has been taken back since.
+        case mergeUndone(Int)
     }
 
     package var standing: Standing

@@ -24,7 +24,8 @@ package struct ReviewPlan: Equatable, Sendable {
                 hint: "change its target branch back, or close it")
         }
         standing = .proposed
-        notices = Self.undone(request, observed)
+        let again = Self.again(request, observed)
+        notices = again.map { [$0.notice] } ?? []
         let edits = Self.edits(observed)
         let head: CommitID
         if let branch = observed.branch, !edits.isEmpty {
@@ -38,11 +39,12 @@ package struct ReviewPlan: Equatable, Sendable {
         }
         commit = head
         guard let forge = observed.forge else { return }
-        add(request, forge, head)
+        add(request, forge, ReviewMarker(request, at: head, again: again))
         guard var status = request.status else { return }
         if let person = edits.first?.author.name {
-            status.state = .pending
-            status.description = "changed by \(person); compared with the ACLs once it is merged"
+            let pending = ReviewStatus(
+                state: .pending, description: "changed by \(person); the next pass compares it with the ACLs")
+            status = request.judged.flatMap { $0.commit == head ? $0.status : nil } ?? pending
         }
         if forge.status != status.fitted || head != observed.branch?.head {
             steps.append(.report(status.fitted, on: head))
@@ -67,14 +69,18 @@ package struct ReviewPlan: Equatable, Sendable {
         self.notices = notices
     }
 
-    /// The same inputs were merged before, and what they brought is not there.
-    private static func undone(
-        _ request: ReviewRequest, _ observed: ReviewObservation
-    ) -> [ReviewOutcome.Notice] {
-        guard let forge = observed.forge, case .merged = forge.pullRequest?.state, forge.decided(request) else {
-            return []
+    /// The same inputs were merged before, and what they brought is not there; known from the pull request by which they
+    /// were merged, and later from the one that proposes them again.
+    private static func again(_ request: ReviewRequest, _ observed: ReviewObservation) -> ReviewMarker.Again? {
+        guard let forge = observed.forge, let pullRequest = forge.pullRequest else { return nil }
+        switch pullRequest.state {
+        case .merged where forge.decided(request):
+            return ReviewMarker.Again(isLost: !forge.mergeIsPresent, pullRequest: pullRequest.number)
+        case .open:
+            let marker = ReviewMarker(in: pullRequest.body)
+            return marker?.inputs == request.inputsDigest ? marker?.again : nil
+        case .merged, .closed: return nil
         }
-        return [forge.mergeIsPresent ? .mergeUndone : .mergeLost]
     }
 
     private static func edits(_ observed: ReviewObservation) -> [CommitInfo] {
@@ -89,8 +95,9 @@ package struct ReviewPlan: Equatable, Sendable {
         return branch.isSpent || pullRequest.head == branch.head.hex
     }
 
-    private mutating func add(_ request: ReviewRequest, _ forge: ReviewObservation.OnForge, _ head: CommitID) {
-        let marker = ReviewMarker(request, at: head)
+    private mutating func add(
+        _ request: ReviewRequest, _ forge: ReviewObservation.OnForge, _ marker: ReviewMarker
+    ) {
         guard let pullRequest = forge.pullRequest, pullRequest.isOpen else {
             steps.append(.open(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
             steps += Self.asking(forge)

@@ -18,15 +18,25 @@ package struct ReviewRequest: Equatable, Sendable {
     package var title: String
     /// The pull request's description, in Markdown.
     package var body: String
-    /// What is said of the commit once it is under review; nil: nothing by the flow.
-    ///
-    /// Of a commit that somebody else made it says nothing, so there it is said that this is pending.
+    /// What is said of kedge's commit once it is under review; nil: nothing is said of any commit.
     package var status: ReviewStatus?
+    /// What is said of a commit that somebody else made; any other is said to be pending.
+    package var judged: JudgedCommit?
+
+    package struct JudgedCommit: Equatable, Sendable {
+        package var commit: CommitID
+        package var status: ReviewStatus
+
+        package init(_ commit: CommitID, _ status: ReviewStatus) {
+            self.commit = commit
+            self.status = status
+        }
+    }
 
     package init(
         branch: String, base: String, commit: CommitID, inputs: String, files: [String: [UInt8]],
         removed: [String] = [], message: String, title: String, body: String,
-        status: ReviewStatus? = nil
+        status: ReviewStatus? = nil, judged: JudgedCommit? = nil
     ) {
         self.branch = branch
         self.base = base
@@ -38,6 +48,7 @@ package struct ReviewRequest: Equatable, Sendable {
         self.title = title
         self.body = body
         self.status = status
+        self.judged = judged
     }
 
     /// Every path that the proposal decides about, in the order of their bytes.

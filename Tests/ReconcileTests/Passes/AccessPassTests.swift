@@ -133,6 +133,22 @@ struct AccessPassTests {
         }
     }
 
+    @Test("tells on every pass that the tracked branch lost what the phase was recorded at, and what was merged")
+    func lost() async throws {
+        try await withEstate { estate in
+            await estate.declare(.replicating)
+            try await estate.settle()
+            let commit = try #require(try await estate.history().phaseCommit)
+            await estate.manifests.lose(commit)
+            await estate.manifests.review(
+                .waiting("https://git.example.com/pull/8"), notices: [.mergeLost(7), .mergeUndone(6)])
+            for _ in 1...2 {
+                let codes = try await estate.settle().plan.codes
+                #expect(Set(["W84", "W85", "W86"]).isSubset(of: codes), "\(codes)")
+            }
+        }
+    }
+
     @Test("waits for a commit that is signed and approved, where the manifest asks for that")
     func signature() async throws {
         try await withEstate { estate in

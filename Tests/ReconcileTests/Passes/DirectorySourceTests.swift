@@ -37,10 +37,15 @@ struct DirectorySourceTests {
             let before = try await source.checkout()
             let proposal = AccessProposal(
                 branch: "kedge/m/access", files: ["access/x/policy.json": Array("{}".utf8)], message: "m")
-            #expect(try await source.standing(of: proposal, onto: before.commit) == .due)
-            let place = try await source.propose(proposal, onto: before.commit)
+            func review() async throws -> ObservedReview {
+                try await source.review(of: proposal, onto: before.commit) { _ in
+                    AccessVerdict(isEquivalent: true, line: "")
+                }
+            }
+            #expect(try await review() == ObservedReview(.due))
+            let place = try #require(try await source.propose(proposal, onto: before.commit))
             #expect(FileManager.default.fileExists(atPath: "\(place)/access/x/policy.json"))
-            #expect(try await source.standing(of: proposal, onto: before.commit) == .waiting(nil))
+            #expect(try await review() == ObservedReview(.waiting(nil)))
             #expect(try await source.checkout() == before)
         }
     }

@@ -21,6 +21,23 @@ struct PlannerTests {
         #expect(try scene.plan().ids == ["phase/Planned"])
     }
 
+    @Test("says at the gate how what people made of a proposal compares, and that reviewers are to be told")
+    func edited() throws {
+        var scene = try Scene.copied(.cutOver)
+        scene.observation.access.proposal = ["access/access-map.json": Array("{}".utf8)]
+        scene.observation.access.unmerged = ["User:app": "access/app/policy.json"]
+        scene.observation.access.edit = JudgedEdit(
+            commit: "e", author: "Ada", verdict: AccessVerdict(isEquivalent: false, line: "lost ReadData on topic a"))
+        scene.observation.access.review = .waiting("https://git.example.com/pull/7")
+        let gate = try #require(try scene.plan().gates.first { $0.name == "access" })
+        #expect(
+            gate.waitingFor == "the policies of User:app (access/app/policy.json) to be merged; as Ada changed them: "
+                + "lost ReadData on topic a")
+        scene.observation.access.review = .due
+        let step = try #require(try scene.plan().steps.first { $0.id == "access/propose" })
+        #expect(step.summary.contains("tell the reviewers how what Ada changed compares"))
+    }
+
     @Test(
         "is empty in a phase that is reached and kept up",
         arguments: [Phase.planned, .replicating, .cutOver, .finalized])

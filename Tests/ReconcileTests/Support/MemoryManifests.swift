@@ -1,5 +1,6 @@
 import Manifests
 import Reconcile
+import Review
 
 /// A repository in memory: commits are numbered, and one operator merges what was proposed.
 actor MemoryManifests: ManifestSource {
@@ -12,14 +13,18 @@ actor MemoryManifests: ManifestSource {
     var failure: (any Error)?
 
     /// What a forge would say, instead of what the branches tell.
-    private var standing: ReviewStanding?
+    private var observed: ObservedReview?
     private var reviewFailure: (any Error)?
     private var objection: String?
+    private var lost: Set<String> = []
 
     struct Unreachable: Error {}
 
-    func review(_ standing: ReviewStanding?) { self.standing = standing }
+    func review(_ standing: ReviewStanding, edit: JudgedEdit? = nil, notices: [ReviewOutcome.Notice] = []) {
+        observed = ObservedReview(standing, edit: edit, notices: notices)
+    }
     func failReviews(_ error: (any Error)?) { reviewFailure = error }
+    func lose(_ commit: String) { lost.insert(commit) }
     func object(_ objection: String?) { self.objection = objection }
 
     func commit(_ project: Project) {
@@ -49,16 +54,20 @@ actor MemoryManifests: ManifestSource {
         return Checkout(commit: "commit-\(commits)", files: files)
     }
 
-    func standing(of proposal: AccessProposal, onto commit: String) throws -> ReviewStanding {
+    func review(
+        of proposal: AccessProposal, onto commit: String, judge: @Sendable (Checkout) -> AccessVerdict
+    ) throws -> ObservedReview {
         if let reviewFailure { throw reviewFailure }
-        if let standing { return standing }
+        if let observed { return observed }
         let branch = branches[proposal.branch].map { files.merging($0) { _, proposed in proposed } }
-        return branch.map(proposal.standing) ?? .due
+        return ObservedReview(branch.map(proposal.standing) ?? .due)
     }
+
+    func hasLost(_ commit: String) -> Bool { lost.contains(commit) }
 
     func objection(to commit: String, since base: String?, _ verify: VerifySpec) -> String? { objection }
 
-    func propose(_ proposal: AccessProposal, onto commit: String) -> String {
+    func propose(_ proposal: AccessProposal, onto commit: String) -> String? {
         proposals += 1
         branches[proposal.branch] = proposal.files
         return "proposal-\(proposals)"

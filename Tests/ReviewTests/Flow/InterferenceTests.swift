@@ -105,8 +105,15 @@ import Testing
         #expect(outcome.notices == [.baseRewritten(was: merged, is: first)] && outcome.actions.isEmpty)
 
         let again = try await desk.propose(try estate.request("billing"), moved: Estate.moved)
-        #expect(again.standing == .proposed && again.notices == [.mergeLost])
+        #expect(again.standing == .proposed && again.notices == [.mergeLost(1)])
         #expect(try await estate.forge?.state().open.map(\.number) == [2])
+        #expect(
+            try await estate.forge?.state().open.first?.body.hasPrefix("**Pull request 1 proposed the same") == true)
+        // Whoever comes later learns it from the one that is open, until that is merged.
+        let later = try await estate.propose("billing", try await estate.desk("another machine"))
+        #expect(later.notices == [.mergeLost(1)] && later.actions.isEmpty)
+        try await estate.forge?.act("merge", ["number": 2])
+        #expect(try await estate.propose("billing orders", desk).notices.isEmpty)
     }
 
     @Test("a merge that was taken back is noticed and proposed again", arguments: forges)
@@ -117,7 +124,7 @@ import Testing
         try await estate.forge?.act("merge", ["number": 1])
         try estate.commit(["access/billing/policy.json": "", "access/access-map.json": ""], on: "main", from: "main")
         let outcome = try await desk.propose(try estate.request("billing"), moved: Estate.moved)
-        #expect(outcome.standing == .proposed && outcome.notices == [.mergeUndone])
+        #expect(outcome.standing == .proposed && outcome.notices == [.mergeUndone(1)])
         try await estate.forge?.act("close", ["number": 2])
         #expect(try await estate.propose("billing", desk).standing == .refused)
     }

@@ -181,6 +181,11 @@ import Testing
         }
         let last = try #require(try await estate.forge?.state().statuses.last)
         #expect(last.sha == edit.hex && last.state == "pending" && last.description?.contains("Ada") == true)
+        request.judged = .init(edit, ReviewStatus(state: .success, description: "equivalent as well"))
+        for expected in [1, 0] {
+            #expect(try await desk.propose(request, moved: Estate.moved).actions.count == expected)
+        }
+        #expect(try await estate.forge?.state().statuses.last?.state == "success")
     }
 
     @Test("what is pages away is found: other pull requests, other comments, other statuses", arguments: forges)

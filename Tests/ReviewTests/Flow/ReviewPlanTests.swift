@@ -61,6 +61,14 @@ import Testing
         ReviewObservation.OnForge(pullRequest: pull(state, about: request, at: head), mergeIsPresent: present)
     }
 
+    /// Open, in place of number 7, whose merge was lost.
+    private static func again(_ request: ReviewRequest) -> PullRequest {
+        let head = request == self.request ? new : old
+        let marker = ReviewMarker(request, at: head, again: .init(isLost: true, pullRequest: 7))
+        return PullRequest(
+            number: 8, url: "u", state: .open, body: marker.attached(to: request.body, within: 60_000), head: head.hex)
+    }
+
     private static let closed = PullRequest.State.closed(by: "ada", at: nil)
     private static let merged = PullRequest.State.merged(by: "ada", at: nil, commit: nil)
 
@@ -115,11 +123,19 @@ import Testing
                 forge: on(merged, about: before, at: old), standing: .proposed, steps: ["push", "open"]),
             Case(
                 testDescription: "merged and taken back", branch: ours, forge: on(merged, about: request, at: new),
-                standing: .proposed, notices: [.mergeUndone], steps: ["push", "open"]),
+                standing: .proposed, notices: [.mergeUndone(7)], steps: ["push", "open"]),
             Case(
                 testDescription: "merged and lost", branch: ours,
                 forge: on(merged, about: request, at: new, present: false), standing: .proposed,
-                notices: [.mergeLost], steps: ["push", "open"]),
+                notices: [.mergeLost(7)], steps: ["push", "open"]),
+            Case(
+                testDescription: "merged, lost and proposed again", branch: ours,
+                forge: ReviewObservation.OnForge(pullRequest: again(request)), standing: .proposed,
+                notices: [.mergeLost(7)]),
+            Case(
+                testDescription: "merged, lost and proposed again, inputs moved since", branch: stale,
+                forge: ReviewObservation.OnForge(pullRequest: again(before)), standing: .proposed,
+                steps: ["push", "comment", "refresh"]),
             Case(
                 testDescription: "somebody's commits", branch: edited, forge: on(.open, about: request, at: theirs),
                 standing: .edited([human], isOutdated: false)),
@@ -167,6 +183,24 @@ import Testing
         }
     }
 
+    @Test(
+        "people's newest commit has the verdict on it, and is pending until there is one",
+        arguments: [(Optional(theirs), ReviewStatus.State.failure), (old, .pending), (nil, .pending)])
+    func judged(_ commit: CommitID?, _ state: ReviewStatus.State) throws {
+        var request = Self.request
+        request.status = ReviewStatus(state: .success, description: "of kedge's own")
+        request.judged = commit.map { .init($0, ReviewStatus(state: .failure, description: "lost ReadData")) }
+        let observed = ReviewObservation(
+            base: Self.base, proposal: Self.new, branch: Self.edited,
+            forge: Self.on(.open, about: request, at: Self.theirs))
+        guard case .report(let status, Self.theirs) = try ReviewPlan(request, observed).steps.last else {
+            Issue.record("nothing is said of it")
+            return
+        }
+        #expect(status.state == state)
+        #expect(status.description.contains(state == .pending ? "changed by Ada" : "lost ReadData"))
+    }
+
     @Test("a pull request that goes elsewhere is in the way")
     func retargeted() {
         let observed = ReviewObservation(
@@ -193,11 +227,14 @@ import Testing
         ])
     func roundTrip(_ body: String) throws {
         let request = try request(body)
-        let marker = ReviewMarker(request, at: request.commit)
-        let text = marker.attached(to: body, within: 60_000)
-        #expect(ReviewMarker(in: text) == marker)
-        #expect(text.utf8.count <= 60_000)
-        #expect(ReviewMarker(in: text.replacing("\n", with: "\r\n")) == marker)
+        for again in [nil, ReviewMarker.Again(isLost: true, pullRequest: 1), .init(isLost: false, pullRequest: 99_999)]
+        {
+            let marker = ReviewMarker(request, at: request.commit, again: again)
+            let text = marker.attached(to: body, within: 60_000)
+            #expect(ReviewMarker(in: text) == marker)
+            #expect(text.utf8.count <= 60_000)
+            #expect(ReviewMarker(in: text.replacing("\n", with: "\r\n")) == marker)
+        }
     }
 
     @Test("the last marker counts, so that nobody's words before it do")

@@ -1,4 +1,5 @@
 import Cryptography
+import Forges
 import Foundation
 import GitSource
 import HTTP
