@@ -8,6 +8,10 @@ package struct History: Equatable, Sendable {
     package var phase: Phase?
     /// The commit that reached it.
     package var phaseCommit: String?
+    /// The commit that was taken as approved last: by it a phase was reached, or the rules of signatures were accepted.
+    package var approvedCommit: String?
+    /// The rules of signatures that were accepted last; nil where commits need none.
+    package var verify: VerifySpec?
     package var freeze: Freeze?
     /// The source ends up to which every record was compared and found equal.
     package var verifiedEnds: [TopicPartition: Int64]?
@@ -63,7 +67,7 @@ package struct History: Equatable, Sendable {
         switch event {
         case .phaseReached(let phase):
             self.phase = phase
-            phaseCommit = commit
+            (phaseCommit, approvedCommit) = (commit, commit)
             if phase == .rolledBack { (verifiedEnds, cutoverStarted, abortedCutover) = (nil, nil, nil) }
         case .cutoverStarted:
             cutoverStarted = Mark(commit: commit, time: time)
@@ -73,8 +77,9 @@ package struct History: Equatable, Sendable {
             freeze = Freeze(
                 started: freeze?.started ?? time,
                 bindings: (freeze?.bindings ?? []) + bindings.filter { !known.contains($0) })
-        case .frozen(let ends):
-            freeze?.ends = ends
+        case .frozen(let ends, let adds):
+            let known = adds ? freeze?.ends ?? [:] : [:]
+            freeze?.ends = known.merging(ends) { _, new in new }
             verifiedEnds = nil
         case .unfrozen(let reason):
             (freeze, verifiedEnds, cutoverStarted) = (nil, nil, nil)
@@ -95,6 +100,7 @@ package struct History: Equatable, Sendable {
         case .accessRemoved(let principal, let role):
             if applied[principal]?.role == role { applied[principal] = nil }
             touchedRoles[principal]?.remove(role)
+        case .verifyAccepted(let rules): (verify, approvedCommit) = (rules, commit)
         case .topicChanged, .accessProposed, .accessProved: break
         }
     }

@@ -6,7 +6,9 @@ import Transfer
 /// What the journal records of a migration: every change that kedge made, and what it proved.
 enum MigrationEvent: Equatable, Sendable {
     case phaseReached(Phase)
-    case accessProposed(branch: String, commit: String, files: [String])
+    /// The rules of signatures that commits are held to from now on; nil: to none.
+    case verifyAccepted(VerifySpec?)
+    case accessProposed(branch: String, commit: String, files: Int)
     /// Written before the policies are, so that nothing is on a role that the journal does not know.
     case accessApplying(principal: String, AppliedAccess)
     case accessApplied(principal: String, AppliedAccess)
@@ -23,7 +25,8 @@ enum MigrationEvent: Equatable, Sendable {
     case cutoverStarted
     /// Written before the ACLs are, so that nothing is added that the journal does not know.
     case freezeStarted([ACLBinding])
-    case frozen(ends: [TopicPartition: Int64])
+    /// - Parameter adds: Whether these are further partitions of what was recorded just before.
+    case frozen(ends: [TopicPartition: Int64], adds: Bool = false)
     case unfrozen(Step.UnfreezeReason)
     case verified(ends: [TopicPartition: Int64], comparisons: [TopicPartition: Comparison])
     case offsetsCommitted(GroupID, [TopicPartition: CommittedOffset])
@@ -34,6 +37,7 @@ enum MigrationEvent: Equatable, Sendable {
 extension MigrationEvent {
     private enum Name: String {
         case phaseReached = "phase-reached"
+        case verifyAccepted = "verify-accepted"
         case accessProposed = "access-proposed"
         case accessApplying = "access-applying"
         case accessApplied = "access-applied"
@@ -55,6 +59,7 @@ extension MigrationEvent {
     private var kind: Name {
         switch self {
         case .phaseReached: .phaseReached
+        case .verifyAccepted: .verifyAccepted
         case .accessProposed: .accessProposed
         case .accessApplying: .accessApplying
         case .accessApplied: .accessApplied
@@ -79,8 +84,9 @@ extension MigrationEvent {
     var details: [String: JournalValue] {
         switch self {
         case .phaseReached(let phase): ["phase": .string(phase.rawValue)]
+        case .verifyAccepted(let rules): rules?.journalValue ?? [:]
         case .accessProposed(let branch, let commit, let files):
-            ["branch": .string(branch), "proposal": .string(commit), "files": .array(files.map { .string($0) })]
+            ["branch": .string(branch), "proposal": .string(commit), "files": .int(files)]
         case .accessApplying(let principal, let applied), .accessApplied(let principal, let applied):
             [
                 "principal": .string(principal), "role": .string(applied.role),
@@ -98,7 +104,7 @@ extension MigrationEvent {
         case .topicChanged(let topic, let change): ["topic": .string(topic.rawValue), "change": .string(change)]
         case .cutoverStarted: [:]
         case .freezeStarted(let bindings): ["acls": .array(bindings.map(\.journalValue))]
-        case .frozen(let ends): ["ends": .offsets(ends)]
+        case .frozen(let ends, let adds): ["ends": .offsets(ends)].merging(adds ? ["adds": true] : [:]) { $1 }
         case .unfrozen(let reason): ["reason": .string(reason.rawValue)]
         case .verified(let ends, let comparisons):
             ["ends": .offsets(ends), "digests": .perPartition(comparisons) { .string($0.copied.digest) }]
@@ -114,9 +120,12 @@ extension MigrationEvent {
         case .phaseReached:
             guard let phase = details["phase"]?.stringValue.flatMap(Phase.init(rawValue:)) else { return nil }
             self = .phaseReached(phase)
+        case .verifyAccepted:
+            guard details.isEmpty || VerifySpec(journalValue: details) != nil else { return nil }
+            self = .verifyAccepted(VerifySpec(journalValue: details))
         case .accessProposed:
             guard let branch = details["branch"]?.stringValue, let commit = details["proposal"]?.stringValue,
-                let files = details["files"]?.arrayValue?.compactMap(\.stringValue)
+                let files = details["files"].flatMap({ $0.intValue ?? $0.arrayValue?.count })
             else { return nil }
             self = .accessProposed(branch: branch, commit: commit, files: files)
         case .accessApplying, .accessApplied:
@@ -159,7 +168,7 @@ extension MigrationEvent {
             self = .freezeStarted(bindings)
         case .frozen:
             guard let ends = details["ends"]?.offsets else { return nil }
-            self = .frozen(ends: ends)
+            self = .frozen(ends: ends, adds: details["adds"]?.boolValue ?? false)
         case .unfrozen:
             guard let reason = details["reason"]?.stringValue.flatMap(Step.UnfreezeReason.init(rawValue:)) else {
                 return nil

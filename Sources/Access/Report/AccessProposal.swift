@@ -16,7 +16,7 @@ package struct AccessProposal: Hashable, Sendable {
     /// What was found of the roles' trust policies.
     package let trust: [RoleNote]
     /// Where services run, by principal: whose trust policies are written.
-    package let workloads: [String: Workload]
+    package let workloads: [String: [Workload]]
     /// Where AccessPolicy manifests put the policies of their principals.
     package let paths: [String: String]
     /// Of the target, for IAM.
@@ -24,7 +24,7 @@ package struct AccessProposal: Hashable, Sendable {
 
     package init(
         migration: String, acls: [ACLBinding], _ translation: AccessTranslation, _ proof: AccessProof,
-        roles: PrincipalRoles, trust: [RoleNote] = [], workloads: [String: Workload] = [:],
+        roles: PrincipalRoles, trust: [RoleNote] = [], workloads: [String: [Workload]] = [:],
         paths: [String: String] = [:], bootstrapServers: [String] = []
     ) {
         self.migration = migration
@@ -50,9 +50,9 @@ package struct AccessProposal: Hashable, Sendable {
             for (name, bytes) in clients(of: principal, access[ExactText(principal)]).files() {
                 files[AccessLayout.client(name, of: principal)] = bytes
             }
-            if let workload = workloads[principal], let role = roles[principal] {
+            if let workloads = workloads[principal], !workloads.isEmpty, let role = roles[principal] {
                 files[AccessLayout.trustPolicy(of: principal)] =
-                    TrustPolicy(for: workload, role: role, region: cluster.region).json()
+                    TrustPolicy(for: workloads, role: role, region: cluster.region).json()
             }
         }
         return files

@@ -5,13 +5,11 @@ extension TrustPolicy {
     ///
     /// - Parameters:
     ///   - principal: the Kafka principal whose place the role takes.
-    ///   - workload: where its service runs; without it only whom the policy trusts too much is told.
-    package func notes(about principal: String, role: RoleARN, workload: Workload?) -> [RoleNote] {
+    ///   - workloads: where its service runs; without any only whom the policy trusts too much is told.
+    package func notes(about principal: String, role: RoleARN, workloads: [Workload]) -> [RoleNote] {
         var notes: [RoleNote] = []
-        if let workload {
-            for action in workload.actions {
-                if let note = note(about: principal, action, role, workload) { notes.append(note) }
-            }
+        for workload in workloads {
+            notes += workload.actions.compactMap { note(about: principal, $0, role, workload) }
         }
         for statement in statements where statement.effect == .allow && statement.canAssume {
             notes += statement.breadth(role).map { RoleNote($0.0, principal, $0.1) }

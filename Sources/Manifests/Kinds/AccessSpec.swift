@@ -56,6 +56,12 @@ package struct AccessSpec: Equatable, Sendable {
         self.review = review
         self.rehearsal = rehearsal
     }
+
+    /// Where a principal's service runs: what is said of the principal itself, or else of all.
+    package func places(of principal: String) -> [TrustSpec.Place] {
+        let own = trust.filter { $0.principal == principal }
+        return (own.isEmpty ? trust : own).compactMap { $0.place(of: principal) }
+    }
 }
 
 /// Trying out the roles' access on the target before the cutover.

@@ -14,6 +14,8 @@ package struct RolePolicySettings: Equatable, Sendable {
 
 /// The policies that are on a role.
 package struct RoleObservation: Equatable, Sendable {
+    /// Who may assume it: JSON; nil where nobody looked.
+    package var trust: String?
     /// What a change starts from.
     package var state: RolePolicyState
     /// Those of this migration.
@@ -39,6 +41,7 @@ package struct RoleObservation: Equatable, Sendable {
     /// - Parameter own: How the migration's own policies are told from others.
     init(_ access: RoleAccess, _ state: RolePolicyState, own: OwnPolicies) {
         self.init(state: state)
+        trust = access.role.trustPolicy
         func read(_ policy: NamedPolicy) -> PolicyDocument? {
             do {
                 return try PolicyDocument(parsing: Array(policy.document.utf8))

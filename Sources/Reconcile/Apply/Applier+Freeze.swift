@@ -21,7 +21,10 @@ extension Applier {
         try await source.createACLs(bindings)
         let everyACL = Set(bindings)
         try await waitForBrokers("enforce the freeze", by: deadline, limit) { everyACL.isSubset(of: $0) }
-        try await record(.frozen(ends: try await standstill(partitions, by: deadline)))
+        let ends = try await standstill(partitions, by: deadline)
+        for (index, part) in Self.parts(of: ends).enumerated() {
+            try await record(.frozen(ends: part, adds: index > 0))
+        }
     }
 
     /// Bindings for one entry of the journal each, which is limited; those of a topic stay together.

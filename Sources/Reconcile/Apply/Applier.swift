@@ -23,6 +23,7 @@ struct Applier {
     /// Returns what the step found that the plan could not know.
     func apply(_ step: Step) async throws -> [Finding] {
         switch step.action {
+        case .acceptVerify(let rules): try await record(.verifyAccepted(rules))
         case .proposeAccess(let proposal):
             let commit: String?
             do {
@@ -35,7 +36,7 @@ struct Applier {
             }
             guard let commit else { break }
             try await record(
-                .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.keys.sorted()))
+                .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.count))
         case .applyAccess(let principal, let role, let merged):
             let access = AppliedAccess(merged, on: role)
             try await record(.accessApplying(principal: principal, access))
@@ -57,14 +58,14 @@ struct Applier {
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
         case .startCutover(let proof):
-            if let proof { try await record(.accessProved(proof)) }
+            for part in proof?.parts ?? [] { try await record(.accessProved(part)) }
             try await record(.cutoverStarted)
         case .freeze(let bindings, let partitions): try await freeze(bindings, partitions)
         case .unfreeze(let bindings, let reason): try await unfreeze(bindings, reason)
         case .verify(let partitions): return try await verify(partitions)
         case .commitOffsets(let group, let offsets):
             try await target.commitOffsets(group: group, offsets)
-            try await record(.offsetsCommitted(group, offsets))
+            for part in Self.parts(of: offsets) { try await record(.offsetsCommitted(group, part)) }
         case .recordPhase(let phase): try await record(.phaseReached(phase))
         }
         return []
@@ -122,17 +123,19 @@ struct Applier {
                     hint: "do not switch clients; roll back, delete the topic on the target and start over.")
             }.sorted()
         }
-        let ends = history.freeze?.ends ?? [:]
-        // An entry of the journal is limited; together they cover all ends.
-        for first in stride(from: 0, to: max(1, ends.count), by: Self.comparisonsPerEntry) {
-            let part = Set(ends.keys.sorted().dropFirst(first).prefix(Self.comparisonsPerEntry))
-            try await record(
-                .verified(
-                    ends: ends.filter { part.contains($0.key) },
-                    comparisons: comparisons.filter { part.contains($0.key) }))
+        for ends in Self.parts(of: history.freeze?.ends ?? [:]) {
+            try await record(.verified(ends: ends, comparisons: comparisons.filter { ends[$0.key] != nil }))
         }
         return []
     }
 
-    private static let comparisonsPerEntry = 4_000
+    /// Partitions for one entry of the journal each, which is limited; one part without any if there are none.
+    static func parts<Value>(of partitions: [TopicPartition: Value]) -> [[TopicPartition: Value]] {
+        let sorted = partitions.sorted { $0.key < $1.key }
+        return stride(from: 0, to: max(1, sorted.count), by: partitionsPerEntry).map { first in
+            Dictionary(uniqueKeysWithValues: sorted[first...].prefix(partitionsPerEntry).map { ($0.key, $0.value) })
+        }
+    }
+
+    private static let partitionsPerEntry = 2_000
 }

@@ -1,7 +1,6 @@
 import AWS
 import Access
 import Cryptography
-import Evidence
 import Foundation
 import Kafka
 import Manifests
@@ -14,8 +13,12 @@ struct AccessReview {
     private let acls: [ACLBinding]
     private let context: AccessContext
     private let translation: AccessTranslation
+    /// Where AccessPolicy manifests put the policies of their principals, and the roles that they name.
+    private let declared: [String: AccessPolicySpec]
+    /// Whether all is known that beside the ACLs decides about access.
+    private let isComplete: Bool
 
-    static let mapPath = "access/access-map.json"
+    static let mapPath = AccessLayout.map
 
     /// - Parameter frozen: What a freeze added to the ACLs of the source.
     init(
@@ -26,20 +29,20 @@ struct AccessReview {
         let frozen = Set(frozen)
         acls = source.acls.filter { !frozen.contains($0) }
         context = AccessContext(desired, source, target, aws)
+        isComplete = aws.source != nil || !desired.migration.spec.source.asksMSK
+        declared = Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec) }) { first, _ in first }
         translation = AccessTranslation(acls, to: desired.migration.spec.target.arn, in: context)
     }
 
     /// What has to be reviewed, and where the merged policies differ; nothing where the target is not one for IAM.
-    ///
-    /// - Parameter proves: Whether merged policies are compared with the ACLs; while producers are frozen there is no
-    ///   time for it, and nobody who could decide.
-    func observation(proves: Bool) -> AccessObservation {
+    func observation() -> AccessObservation {
         var observation = AccessObservation()
         guard desired.migration.spec.movesAccess else { return observation }
         observation.findings = translation.notes.map { Finding($0) }
         // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
         let isCurrent = desired.files[Self.mapPath] == map
         if !isCurrent { observation.proposal[Self.mapPath] = map }
+        observation.hasOtherACLs = !isCurrent && isComplete
         for policy in translation.policies {
             for (path, generated) in zip(paths(of: policy.principal), policy.documents.map { $0.json() }) {
                 let merged = desired.files[path]
@@ -49,13 +52,15 @@ struct AccessReview {
             }
         }
         addMerged(to: &observation)
-        if !observation.proposal.isEmpty { addReport(to: &observation) }
-        if proves { prove(&observation) }
+        prove(&observation)
+        // Super users that MSK did not tell of would be missing in what is proposed.
+        if isComplete { addReport(to: &observation) } else { observation.proposal = [:] }
         return observation
     }
 
     /// The report, the clients' files and the words of the review, which nobody has to merge for their own sake.
     private func addReport(to observation: inout AccessObservation) {
+        guard !observation.proposal.isEmpty else { return }
         let spec = desired.migration.spec
         let policies = translation.policies.flatMap { policy in
             policy.documents.map { AttachedPolicy(policy.principal, $0) }
@@ -64,9 +69,14 @@ struct AccessReview {
             migration: desired.migration.name, acls: acls, translation,
             AccessProof(acls, policies, on: spec.target.arn, in: context),
             roles: PrincipalRoles(of: translation.policies.map(\.principal), by: role),
-            paths: Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec.policy) }) { first, _ in first },
+            workloads: Dictionary(
+                uniqueKeysWithValues: translation.policies.map {
+                    ($0.principal, spec.access.workloads(of: $0.principal))
+                }),
+            paths: declared.mapValues(\.policy),
             bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
-        for (path, bytes) in access.files where !path.hasSuffix(".json") { observation.proposal[path] = bytes }
+        let decided = Set(access.policyFiles.keys).union([Self.mapPath])
+        for (path, bytes) in access.files where !decided.contains(path) { observation.proposal[path] = bytes }
         observation.text = ProposalText(access, inputs: inputs)
     }
 
@@ -86,11 +96,9 @@ struct AccessReview {
     /// Where the principal's policies are kept: the first as its AccessPolicy says, or below `access/`, and the others
     /// beside it.
     private func paths(of principal: String) -> [String] {
-        let first =
-            desired.accessPolicies.first { $0.spec.principal == principal }?.spec.policy
-            ?? "access/\(ObjectKey.component(String(principal.drop { $0 != ":" }.dropFirst())))/policy.json"
-        let base = first.hasSuffix(".json") ? String(first.dropLast(".json".count)) : first
-        return [first] + (2...Self.mostPolicies).map { "\(base)-\($0).json" }
+        AccessLayout.policies(
+            of: principal, count: Self.mostPolicies,
+            first: declared[principal]?.policy)
     }
 
     private func addMerged(to observation: inout AccessObservation) {
@@ -111,7 +119,7 @@ struct AccessReview {
     }
 
     private func role(of principal: String) -> RoleARN? {
-        desired.accessPolicies.first { $0.spec.principal == principal }?.spec.role
+        declared[principal]?.role
             ?? desired.migration.spec.access.roles.role(of: principal, on: desired.migration.spec.target.arn)
     }
 

@@ -33,7 +33,7 @@ package struct AccessVerdict: Equatable, Sendable {
     init(_ checkout: Checkout, migration: String, _ review: (Desired) -> AccessReview) {
         do throws(ReconcileError) {
             let desired = try Desired(checkout, migration: migration)
-            self.init(review(desired).observation(proves: true), desired)
+            self.init(review(desired).observation(), desired)
         } catch {
             // What is wrong first, below the line that says where.
             let lines = error.message.split(separator: "\n")

@@ -15,8 +15,15 @@ package struct Observation: Equatable, Sendable {
     package var translated: [GroupID: [TopicPartition: CommittedOffset]] = [:]
     /// What could not be read, as findings.
     package var findings: [Finding] = []
-    /// Why the commit does not count as signed and approved, where the manifest asks for that.
+    package var signature = SignatureObservation()
+}
+
+/// Whether the commit counts as signed and approved, by the rules in force.
+package struct SignatureObservation: Equatable, Sendable {
+    /// Why it does not; nil if it does, or if nobody asked.
     package var objection: String?
+    /// Whether the commit declares other rules than those in force.
+    package var changesRules = false
 }
 
 package struct SourceObservation: Equatable, Sendable {
@@ -92,6 +99,8 @@ package struct AccessObservation: Equatable, Sendable {
     package var merged: [String: MergedAccess] = [:]
     /// Principals whose merged policies are neither equivalent to the ACLs nor accepted, with what differs.
     package var undecided: [String: String] = [:]
+    /// Whether the ACLs are other ones than those that the merged policies were generated from.
+    package var hasOtherACLs = false
     /// The verdict on what is merged; nil while nothing is.
     package var proof: ProvedAccess?
     package var findings: [Finding] = []

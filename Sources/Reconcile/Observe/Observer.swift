@@ -25,7 +25,7 @@ struct Observer {
             access: AccessObservation())
         observation.aws = await observeAWS(history)
         observation.access = try await observeAccess(observation)
-        observation.objection = await observeSignature(history)
+        observation.signature = await observeSignature(history)
         observation.findings += try await observeTrackedBranch(history)
         observation.aws.roles = await observeRoles(history, observation.access)
         guard withSegments else { return observation }
@@ -138,13 +138,16 @@ struct Observer {
 
     // MARK: access
 
+    /// What the ACLs mean on the target; not while producers are frozen, when there is no time for it, and nobody who
+    /// could decide.
     private func observeAccess(_ observation: Observation) async throws -> AccessObservation {
+        guard observation.history.openFreeze == nil else { return AccessObservation() }
         let review: @Sendable (Desired) -> AccessReview = { desired in
             AccessReview(
                 desired, observation.source, without: observation.history.freeze?.bindings ?? [],
                 target: observation.target, aws: observation.aws)
         }
-        var access = review(desired).observation(proves: observation.history.openFreeze == nil)
+        var access = review(desired).observation()
         if !access.proposal.isEmpty {
             await observeReview(&access, observation.history) { [name = desired.migration.name] in
                 AccessVerdict($0, migration: name, review)
@@ -181,16 +184,24 @@ struct Observer {
         ]
     }
 
-    /// Whether the commit is signed and approved, where the manifest asks for that.
-    func observeSignature(_ history: History) async -> String? {
-        guard let verify = desired.migration.spec.git.verify, history.openFreeze == nil,
-            desired.migration.spec.phase.rank > max(history.reachedRank, 1)
-        else { return nil }
+    /// Whether the commit counts by the rules in force: those that were accepted last, or else its own.
+    ///
+    /// A commit that takes other rules into the manifest, or takes them out, is held to those in force.
+    func observeSignature(_ history: History) async -> SignatureObservation {
+        let spec = desired.migration.spec
+        // Nobody could sign within a freeze, and once it is Finalized nothing depends on it.
+        guard history.openFreeze == nil, history.phase != .finalized else { return SignatureObservation() }
+        var signature = SignatureObservation(changesRules: spec.git.verify != history.verify)
+        guard let rules = history.verify ?? spec.git.verify,
+            signature.changesRules || spec.phase.rank > max(history.reachedRank, Phase.replicating.rank)
+        else { return signature }
         do {
-            return try await manifests.objection(to: desired.commit, since: history.phaseCommit, verify)
+            signature.objection = try await manifests.objection(
+                to: desired.commit, since: history.approvedCommit, rules)
         } catch {
-            return Finding.explain(error).message
+            signature.objection = Finding.explain(error).message
         }
+        return signature
     }
 }
 

@@ -9,12 +9,14 @@ package struct ProvedAccess: Equatable, Sendable {
         package let policies: [String]
         /// The differences that the manifest accepts, each with its reason.
         package let accepted: [String]
+
+        fileprivate var size: Int { (policies + accepted).reduce(64) { $0 + $1.utf8.count } }
     }
 
     /// The SHA-256 of the ACLs, and of what was known and decided beside them.
     package let acls: String
     package let context: String
-    package let principals: [String: Principal]
+    package private(set) var principals: [String: Principal]
 
     init(_ proof: AccessProof, of principals: Set<String>) {
         acls = proof.aclsDigest
@@ -30,6 +32,26 @@ package struct ProvedAccess: Equatable, Sendable {
                 )
             })
     }
+
+    /// In parts that each fit an entry of the journal, which is limited; together they cover all principals.
+    var parts: [ProvedAccess] {
+        var parts: [ProvedAccess] = []
+        var size = Int.max
+        for (name, principal) in principals.sorted(by: { $0.key < $1.key }) {
+            if size > Self.partSize {
+                var part = self
+                part.principals = [:]
+                parts.append(part)
+                size = 0
+            }
+            parts[parts.count - 1].principals[name] = principal
+            size += principal.size + name.utf8.count
+        }
+        return parts
+    }
+
+    /// A quarter of an entry's limit in bytes, which leaves room for how JSON writes them.
+    private static let partSize = 256 << 10
 
     var journalValue: [String: JournalValue] {
         [

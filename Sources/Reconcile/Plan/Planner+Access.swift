@@ -6,10 +6,12 @@ import Manifests
 extension Planner {
     /// Puts what is merged on the roles, and looks whether it is still there.
     mutating func applyAccess() {
+        let holders = Dictionary(grouping: observed.access.merged.values.compactMap(\.role)) { $0 }
         for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal] else { continue }
             findBeyond(principal, role, present, merged)
-            guard spec.access.apply == .kedge, observed.access.undecided[principal] == nil,
+            // What one principal's policies put on a shared role, the other's would take off.
+            guard spec.access.apply == .kedge, holders[role]?.count == 1, observed.access.undecided[principal] == nil,
                 observed.access.unmerged[principal] == nil, hasChanges(principal, role, present, merged)
             else { continue }
             let isDrift = observed.history.applied[principal] == AppliedAccess(merged, on: role)
@@ -96,6 +98,20 @@ extension Planner {
     }
 
     private func andMore(_ items: [some Any]) -> String { items.count > 1 ? " and \(items.count - 1) more" : "" }
+
+    /// ACLs that were changed after the cutover, when nobody proposes policies for them any more.
+    mutating func findLateACLs() {
+        let access = observed.access
+        guard access.hasOtherACLs else { return }
+        let differing = access.undecided.merging(
+            access.unmerged.filter { access.merged[$0.key] == nil }.mapValues { _ in "it has no policy" }
+        ) { differing, _ in differing }
+        plan.findings += differing.map { principal, difference in
+            Finding(
+                "W88", principal, "its ACLs on the source were changed after they became policies: \(difference)",
+                hint: "where that is meant, change its policy on the tracked branch as well; else restore the ACLs.")
+        }
+    }
 
     // MARK: gates
 

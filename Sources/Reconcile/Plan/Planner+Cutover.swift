@@ -20,12 +20,7 @@ extension Planner {
     // MARK: gates
 
     private mutating func addCutoverGates() {
-        if let objection = observed.objection {
-            plan.gates.append(
-                Gate(
-                    name: "signature", waitingFor: "a commit that is signed and approved: \(objection)",
-                    hint: "sign commits with a key that git.verify allows, and have somebody else approve them."))
-        }
+        addSignatureGate()
         if !observed.access.unmerged.isEmpty { addReviewGate() }
         if !observed.access.undecided.isEmpty {
             let differing = observed.access.undecided.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

@@ -38,8 +38,11 @@ struct Planner {
         if spec.phase != .rolledBack, observed.history.phase != .finalized {
             plan.findings += Prechecks.findings(migration, observed, topology)
             plan.findings += observed.aws.findings
-            // Once the source is history, so are its ACLs.
-            if observed.history.reachedRank < Phase.cutOver.rank { plan.findings += observed.access.findings }
+            if observed.history.reachedRank < Phase.cutOver.rank {
+                plan.findings += observed.access.findings
+            } else {
+                findLateACLs()
+            }
         }
         if spec.suspend {
             suspend()
@@ -84,6 +87,7 @@ struct Planner {
         }
         guard reached <= declared else { return refuseReturn() }
         guard plan.steps.isEmpty else { return }
+        acceptVerify()
         if reached < Phase.cutOver.rank { proposeAccess() }
         if observed.history.phase != .finalized { applyAccess() }
         rehearseAccess()
@@ -134,14 +138,14 @@ struct Planner {
 
     private mutating func finalize() -> Bool {
         commitOffsets()
-        guard spec.cutover.acknowledged else {
+        addSignatureGate()
+        if !spec.cutover.acknowledged {
             plan.gates.append(
                 Gate(
                     name: "acknowledgement", waitingFor: "clients to be switched to the target",
                     hint: "set spec.cutover.acknowledged to true and commit once every client has switched."))
-            return false
         }
-        return true
+        return plan.gates.isEmpty
     }
 
     // MARK: back

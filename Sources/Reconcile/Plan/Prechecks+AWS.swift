@@ -1,4 +1,5 @@
 import AWS
+import Access
 import Kafka
 import Manifests
 
@@ -102,7 +103,10 @@ extension Prechecks {
     /// Roles that cannot get, or cannot be seen to have, what was merged.
     mutating func roles() {
         let isNeeded = spec.phase.rank >= Phase.cutOver.rank && observed.history.reachedRank < Phase.cutOver.rank
-        for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
+        let merged = observed.access.merged
+        // Who has no role at all is told of below.
+        var notes = PrincipalRoles(of: merged.keys.sorted()) { merged[$0]?.role }.notes.filter { $0.code != .noRole }
+        for (principal, merged) in merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role else {
                 add(
                     "W74", principal, "no role is named for it, so nobody gets its policy",
@@ -120,15 +124,32 @@ extension Prechecks {
                     isBlocking ? "B70" : "W71", principal, "the policies of \(role.roleName) could not be read: \(why)",
                     hint: "grant kedge what kedge plan --runner-policy prints for IAM"
                         + (spec.access.apply == .kedge ? ", or set access.apply: external." : "."))
-            case .present, nil: break
+            case .present(let present): notes += trust(of: principal, role, present)
+            case nil: break
             }
         }
+        for note in notes {
+            add(
+                note.severity == .blocks && !isNeeded ? "W87" : note.code.rawValue, note.principal, note.message,
+                hint: note.hint)
+        }
+        guard observed.history.openFreeze == nil else { return }
         for (principal, roles) in observed.history.touchedRoles.sorted(by: { $0.key < $1.key }) {
             for role in roles.sorted() where observed.access.merged[principal]?.role?.description != role {
                 add(
                     "W77", principal, "policies that kedge put on \(role) are still there, though no longer declared",
                     hint: "delete those of /kedge/\(migration.name)/ on it once nobody needs them.")
             }
+        }
+    }
+    /// Whether the service can assume the role, and who else can.
+    private func trust(of principal: String, _ role: RoleARN, _ present: RoleObservation) -> [RoleNote] {
+        guard let text = present.trust else { return [] }
+        do {
+            return try TrustPolicy(parsing: Array(text.utf8)).notes(
+                about: principal, role: role, workloads: spec.access.workloads(of: principal))
+        } catch {
+            return [RoleNote(.trustUnreadable, principal, error.message)]
         }
     }
 }

@@ -19,6 +19,8 @@ package struct Step: Equatable, Sendable {
     }
 
     package enum Action: Equatable, Sendable {
+        /// Holds commits to these rules from now on; nil: to none.
+        case acceptVerify(VerifySpec?)
         case proposeAccess(AccessProposal)
         /// Puts a principal's merged policies on its role.
         case applyAccess(principal: String, RoleARN, MergedAccess)

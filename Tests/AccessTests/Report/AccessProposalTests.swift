@@ -22,7 +22,7 @@ struct AccessProposalTests {
             migration: migration, acls: acls, translation, proof,
             roles: PrincipalRoles(of: principals) { principal in
                 try? RoleARN(parsing: "arn:aws:iam::123456789012:role/\(principal.dropFirst(5))-role")
-            }, workloads: ["User:order-svc": .ecs, "User:a": .lambda],
+            }, workloads: ["User:order-svc": [.ecs], "User:a": [.lambda]],
             bootstrapServers: ["b-1.modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"])
     }
 

@@ -17,7 +17,7 @@ struct TrustPolicyTests {
     private func notes(_ statements: String, _ workload: Workload?) throws -> [String] {
         let text = #"{"Version": "2012-10-17", "Statement": [\#(statements)]}"#
         return try TrustPolicy(parsing: Array(text.utf8)).notes(
-            about: "User:order-svc", role: Self.role(), workload: workload
+            about: "User:order-svc", role: Self.role(), workloads: workload.map { [$0] } ?? []
         ).map { "\($0.code.rawValue) \($0.detail)" }
     }
 
@@ -26,14 +26,14 @@ struct TrustPolicyTests {
         for partition in ["aws", "aws-cn", "aws-us-gov"] {
             let role = try Self.role(partition)
             for region in ["eu-west-1", nil] {
-                let policy = TrustPolicy(for: workload, role: role, region: region)
-                #expect(policy.notes(about: "User:a", role: role, workload: workload) == [])
+                let policy = TrustPolicy(for: [workload], role: role, region: region)
+                #expect(policy.notes(about: "User:a", role: role, workloads: [workload]) == [])
                 #expect(try TrustPolicy(parsing: policy.json()) == policy)
             }
         }
-        let policy = TrustPolicy(for: workload, role: try Self.role(), region: "eu-west-1")
+        let policy = TrustPolicy(for: [workload], role: try Self.role(), region: "eu-west-1")
         for other in Self.workloads where other != workload {
-            let notes = policy.notes(about: "User:a", role: try Self.role(), workload: other)
+            let notes = policy.notes(about: "User:a", role: try Self.role(), workloads: [other])
             #expect(notes.contains { $0.code == .notTrusted }, "\(other)")
         }
         try Fixture.expect(policy.json(), equals: "trust/\(workload.fileName).json")

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Manifests
 import NIOCore
 import Testing
 import Transfer
@@ -17,12 +18,15 @@ struct HistoryTests {
 
     static let events: [MigrationEvent] =
         Phase.allCases.map { .phaseReached($0) } + [
-            .accessProposed(branch: "kedge/m/access", commit: "abc", files: ["access/access-map.json", "x/y.json"]),
+            .accessProposed(branch: "kedge/m/access", commit: "abc", files: 2),
             .topicCreated("a", partitions: 3, replicationFactor: -1), .topicChanged("a", change: "retention.ms=1"),
             .cutoverStarted, .freezeStarted(acls), .freezeStarted([]), .frozen(ends: [p: 0, q: Int64.max]),
             .frozen(ends: [:]), .unfrozen(.rolledBack), .unfrozen(.freezeLimit), .unfrozen(.blocked),
             .unfrozen(.withdrawn), .verified(ends: [p: 7, q: 8], comparisons: [:]),
             .offsetsCommitted("g", [p: CommittedOffset(offset: 1), q: CommittedOffset(offset: 2)]),
+            .frozen(ends: [p: 5], adds: true), .verifyAccepted(nil),
+            .verifyAccepted(VerifySpec(allowedSigners: "/etc/kedge/signers", forgeSigners: ["forge@example.com"])),
+            .verifyAccepted(VerifySpec(openPGPKeys: "/etc/kedge/keys", mode: .signed)),
             .accessRehearsing("scratch"), .accessRehearsalEnded("scratch"),
             .accessRehearsed(
                 RehearsedAccess(
@@ -80,6 +84,12 @@ struct HistoryTests {
             .freezeStarted(Self.acls), .frozen(ends: [Self.p: 1]), .freezeStarted([extra, Self.acls[0]]))
         #expect(extended.freeze == Freeze(started: begin, bindings: Self.acls + [extra]))
         #expect(try history(.freezeStarted(Self.acls), .frozen(ends: [Self.p: 1])).freeze?.ends == [Self.p: 1])
+        let frozen = try history(
+            .freezeStarted(Self.acls), .frozen(ends: [Self.p: 1]), .frozen(ends: [Self.q: 2], adds: true))
+        #expect(frozen.freeze?.ends == [Self.p: 1, Self.q: 2])
+        let again = try history(
+            .freezeStarted(Self.acls), .frozen(ends: [Self.p: 1, Self.q: 2]), .frozen(ends: [Self.q: 3]))
+        #expect(again.freeze?.ends == [Self.q: 3])
         #expect(try history(.freezeStarted(Self.acls), .unfrozen(.withdrawn)).freeze == nil)
         let cutOver = try history(.freezeStarted(Self.acls), .phaseReached(.cutOver))
         #expect(cutOver.freeze != nil)

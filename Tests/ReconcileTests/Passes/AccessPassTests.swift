@@ -162,4 +162,25 @@ struct AccessPassTests {
             #expect(try await estate.history().phase == .cutOver)
         }
     }
+
+    @Test("holds a commit that takes git.verify out to the rules before it")
+    func verifyTakenOut() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            await estate.declare(.replicating) { $0.allowedSigners = "/etc/kedge/allowed_signers" }
+            #expect(try await estate.settle().outcome == .settled)
+            let rules = try #require(try await estate.history().verify)
+            #expect(rules.allowedSigners == "/etc/kedge/allowed_signers")
+            await estate.manifests.object("commit 1234 is not signed")
+            await estate.declare(.cutOver) { $0.allowedSigners = nil }
+            let result = try await estate.settle()
+            #expect(result.plan.gateNames == ["signature"])
+            #expect(result.plan.codes.contains("W89"))
+            #expect(try await estate.history().verify == rules)
+            await estate.manifests.object(nil)
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(try await estate.history().phase == .cutOver)
+            #expect(try await estate.history().verify == nil)
+        }
+    }
 }

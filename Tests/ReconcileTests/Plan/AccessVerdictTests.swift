@@ -15,7 +15,7 @@ struct AccessVerdictTests {
         let review = { [observed = scene.observation] (desired: Desired) in
             AccessReview(desired, observed.source, without: [], target: observed.target, aws: observed.aws)
         }
-        let generated = review(try scene.desired).observation(proves: true).proposal
+        let generated = review(try scene.desired).observation().proposal
         var files = scene.project.files.merging(generated) { $1 }
         change(&files)
         return AccessVerdict(Checkout(commit: "edit", files: files), migration: "move", review)

@@ -157,4 +157,68 @@ struct RoleTests {
         scene.observation.access.merged["User:app"] = MergedAccess(role: nil, policies: try merged().policies)
         #expect(try scene.plan().codes.contains("W74"))
     }
+
+    // MARK: trust
+
+    private static let ecs =
+        #"{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole", "#
+        + #""Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}}"#
+
+    @Test(
+        "and whom it trusts is told, which blocks the cutover where the service would be locked out",
+        arguments: [
+            (#"{"Version": "2012-10-17", "Statement": [\#(ecs)]}"#, "ECS", nil),
+            (#"{"Version": "2012-10-17", "Statement": [\#(ecs)]}"#, "Lambda", "B62"),
+            (
+                #"{"Version": "2012-10-17", "Statement": [\#(ecs), {"Effect": "Allow", "Principal": "*", "Action": "sts:*"}]}"#,
+                "ECS", "B63"
+            ),
+            ("none", "ECS", "B64"),
+            (
+                #"{"Version": "2012-10-17", "Statement": [\#(ecs), "#
+                    + #"{"Effect": "Allow", "Principal": {"AWS": "210987654321"}, "Action": "sts:AssumeRole"}]}"#,
+                "ECS", "W64"
+            ),
+        ] as [(String, String, String?)])
+    func trust(policy: String, service: String, expected: String?) throws {
+        for phase in [Phase.replicating, .cutOver] {
+            var role = try applied()
+            role.trust = policy
+            let plan = try scene(phase, access: "{apply: kedge, trust: [{service: \(service)}]}", .present(role)).plan()
+            let told = plan.findings.filter {
+                $0.subject == "User:app" && ($0.code.hasPrefix("B6") || $0.code.hasPrefix("W6") || $0.code == "W87")
+            }
+            let code = expected?.first == "B" && phase == .replicating ? "W87" : expected
+            #expect(told.map(\.code) == [code].compactMap(\.self), "\(told)")
+        }
+    }
+
+    @Test("are put on no role that two principals share, which blocks the cutover")
+    func shared() throws {
+        var scene = try scene(.replicating, .present(RoleObservation()))
+        scene.observation.access.merged["User:other"] = try merged()
+        scene.observation.aws.roles["User:other"] = .present(RoleObservation())
+        let plan = try scene.plan()
+        #expect(plan.codes.contains("W87"))
+        #expect(!plan.ids.contains { $0.hasPrefix("access/User") })
+        scene.project.phase = .cutOver
+        #expect(try scene.plan().codes.contains("B61"))
+    }
+
+    // MARK: after the cutover
+
+    @Test("no longer match ACLs that somebody changed after the cutover")
+    func lateACLs() throws {
+        var scene = try Scene.copied(.cutOver, history: .cutOver)
+        scene.observation.access.merged["User:app"] = try merged()
+        scene.observation.access.undecided = ["User:app": "lost ReadData on topic b"]
+        scene.observation.access.unmerged = ["User:app": "x", "User:new": "access/new/policy.json"]
+        #expect(!(try scene.plan().codes.contains("W88")))
+        scene.observation.access.hasOtherACLs = true
+        let plan = try scene.plan()
+        let late = plan.findings.filter { $0.code == "W88" }
+        #expect(late.map(\.subject) == ["User:app", "User:new"])
+        #expect(late.first?.message.contains("lost ReadData on topic b") ?? false)
+        #expect(!plan.ids.contains("access/propose"))
+    }
 }

@@ -154,9 +154,16 @@ final class FakeControlPlane: ControlPlane {
 }
 
 extension RoleAccess {
+    private static let trust = """
+        {"Version": "2012-10-17", "Statement": [{
+          "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+          "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        }]}
+        """
+
     /// A role without policies.
     static func of(_ role: RoleARN, inline: [NamedPolicy] = [], attached: [NamedPolicy] = []) -> RoleAccess {
         RoleAccess(
-            role: IAMRole(arn: role, id: "AROA", trustPolicy: "{}"), inline: inline, attached: attached)
+            role: IAMRole(arn: role, id: "AROA", trustPolicy: Self.trust), inline: inline, attached: attached)
     }
 }

@@ -59,7 +59,7 @@ struct Project {
           suspend: \(suspend)
           source:
             arn: \(Self.sourceARN)
-            bootstrapServers: \(list(sourceServers))
+            \(sourceServers.isEmpty ? "" : "bootstrapServers: \(list(sourceServers))")
             tls: {enabled: false}
             authentication: \(sourceAuthentication)
             \(openWithoutACL.map { "allowEveryoneIfNoAclFound: \($0)" } ?? "")

@@ -1,0 +1,92 @@
+import AWS
+import Access
+import Evidence
+import Foundation
+import Kafka
+import Testing
+
+@testable import Reconcile
+
+@Suite("What ACLs ask to be reviewed")
+struct AccessReviewTests {
+    private func observe(
+        _ project: Project, _ acls: [ACLBinding] = Scene.acls, facts: ClusterFacts? = nil,
+        merged: [String: [UInt8]] = [:]
+    ) throws -> AccessObservation {
+        var scene = Scene(.replicating)
+        scene.observation.source.acls = acls
+        var aws = AWSObservation()
+        aws.source = facts
+        return AccessReview(
+            try project.desired(files: merged), scene.observation.source, without: [],
+            target: scene.observation.target, aws: aws
+        ).observation()
+    }
+
+    private static func facts(superUsers: [String]) -> ClusterFacts {
+        var facts = ManagedClusterTests.source
+        facts.superUsers = superUsers
+        return facts
+    }
+
+    @Test("is proposed where kedge looks for it, whatever the principal is called, and then it is merged")
+    func paths() throws {
+        for principal in [
+            "User:app", "User:CN=app,O=a/b", "User:ä b", "User:.hidden", "User:\(String(repeating: "x", count: 300))",
+        ] {
+            let acls = [ACLBinding(.allow, principal, .read, .topic, .literal, "a")]
+            let due = try observe(Project(), acls)
+            let path = try #require(due.unmerged[principal])
+            #expect(path == AccessLayout.folder(of: principal) + "/policy.json")
+            let merged = try observe(Project(), acls, merged: due.proposal)
+            #expect(merged.proposal.isEmpty && merged.unmerged.isEmpty && merged.undecided.isEmpty)
+            #expect(merged.merged[principal]?.policies.count == 1)
+        }
+    }
+
+    @Test("comes with trust policies where the manifest says where services run")
+    func trust() throws {
+        var project = Project()
+        project.access =
+            "{roles: {rule: '{user}-role'}, trust: [{service: ECS}, {service: Lambda, principal: 'User:b'}]}"
+        let acls = ["User:a", "User:b"].map { ACLBinding(.allow, $0, .read, .topic, .literal, "a") }
+        let proposal = try observe(project, acls).proposal
+        for (principal, service) in [("a", "ecs-tasks.amazonaws.com"), ("b", "lambda.amazonaws.com")] {
+            let bytes = try #require(proposal["access/\(principal)/trust-policy.json"])
+            #expect(String(decoding: bytes, as: UTF8.self).contains("\"\(service)\""))
+        }
+        project.access = "{roles: {rule: '{user}-role'}}"
+        #expect(!(try observe(project, acls).proposal.keys.contains { $0.hasSuffix("trust-policy.json") }))
+    }
+
+    @Test("is not proposed while MSK does not say who the super users are")
+    func silence() throws {
+        var project = Project()
+        project.sourceServers = []
+        project.principals = ["admin"]
+        let known = try observe(project, facts: Self.facts(superUsers: ["User:admin"]))
+        #expect(known.unmerged.keys.sorted() == ["User:admin", "User:app"])
+        let unknown = try observe(project, merged: known.proposal)
+        #expect(unknown.proposal.isEmpty)
+        #expect(!unknown.hasOtherACLs)
+        #expect(try observe(project, facts: Self.facts(superUsers: []), merged: known.proposal).hasOtherACLs)
+    }
+
+    @Test("is proved in entries that fit the journal, whose parts make the whole")
+    func parts() throws {
+        let acls = (0..<320).map {
+            ACLBinding(.allow, "User:\(String(repeating: "p", count: 900))-\($0)", .read, .topic, .literal, "a")
+        }
+        let due = try observe(Project(), acls)
+        let proof = try #require(try observe(Project(), acls, merged: due.proposal).proof)
+        let parts = proof.parts
+        #expect(parts.count > 1)
+        for part in parts {
+            #expect(try JSONEncoder().encode(part.journalValue).count < JournalChain.maximumEntrySize * 3 / 4)
+            #expect(part.acls == proof.acls)
+        }
+        let together = parts.flatMap(\.principals)
+        #expect(together.count == acls.count)
+        #expect(Dictionary(uniqueKeysWithValues: together) == proof.principals)
+    }
+}
