@@ -8,6 +8,7 @@ package enum ReconcileEvent: Sendable {
     case copied(TransferProgress)
     /// What the step under way waits for.
     case waiting(String)
-    case finished(Step, Duration)
+    /// With what it found, which may have kept it from doing what it was to do.
+    case finished(Step, Duration, [Finding])
     case ended(Outcome)
 }

@@ -56,9 +56,8 @@ package struct Reconciler: Sendable {
             result = try await sessions.with(desired.migration) { session in
                 let sight = try await look(desired, session)
                 report(.planned(sight.plan))
-                var findings: [Finding] = []
-                if !sight.plan.steps.isEmpty { findings = try await apply(sight, desired, session) }
-                return PassResult(plan: sight.plan, found: findings)
+                let found = sight.plan.steps.isEmpty ? [:] : try await apply(sight, desired, session)
+                return PassResult(plan: sight.plan, found: found)
             }
         } catch let error as CancellationError {
             throw error
@@ -119,31 +118,35 @@ package struct Reconciler: Sendable {
 
     // MARK: apply
 
-    private func apply(_ sight: Sight, _ desired: Desired, _ session: MigrationSession) async throws -> [Finding] {
+    /// Returns what the steps found, by their ids.
+    private func apply(
+        _ sight: Sight, _ desired: Desired, _ session: MigrationSession
+    ) async throws -> [String: [Finding]] {
         let lease = Lease(store: session.evidence, migration: desired.migration.name)
         let keeper = try await LeaseKeeper.acquire(
             lease, duration: desired.migration.spec.evidence.leaseDuration, above: sight.entries.last?.fence ?? 0,
             callers: sight.observation.aws.callers, surroundings)
         return try await keeper.whileHeld {
             // Whoever held the lease in the meantime may have changed what the plan was made from.
-            guard try await sight.journal.read().count == sight.entries.count else { return [] }
+            guard try await sight.journal.read().count == sight.entries.count else { return [:] }
             let applier = Applier(
                 desired: desired, source: session.source, target: session.target, engine: session.engine,
                 manifests: manifests, history: sight.observation.history, surroundings: surroundings,
                 record: { event in try await keeper.record(event, in: sight.journal, commit: desired.commit) },
                 report: report)
-            var findings: [Finding] = []
+            var found: [String: [Finding]] = [:]
             for step in sight.plan.steps {
                 try await keeper.verify()
                 report(.started(step))
                 let begin = surroundings.now()
                 try await surroundings.checkpoint(step.id, false)
-                findings += try await applier.apply(step)
+                let findings = try await applier.apply(step)
                 try await surroundings.checkpoint(step.id, true)
-                report(.finished(step, .seconds(surroundings.now().timeIntervalSince(begin))))
+                report(.finished(step, .seconds(surroundings.now().timeIntervalSince(begin)), findings))
+                if !findings.isEmpty { found[step.id] = findings }
                 if findings.contains(where: { $0.severity == .blocks }) { break }
             }
-            return findings
+            return found
         }
     }
 }
@@ -151,13 +154,14 @@ package struct Reconciler: Sendable {
 /// What a pass planned, and how it ended.
 package struct PassResult: Equatable, Sendable {
     package let plan: Plan
-    /// What applying the steps found.
-    package let found: [Finding]
+    /// What applying the steps found, by their ids.
+    package let found: [String: [Finding]]
 
     package var outcome: Outcome {
-        let blocking = (plan.findings + found).filter { $0.severity == .blocks }
+        let blocking = (plan.findings + found.values.flatMap(\.self)).filter { $0.severity == .blocks }
         if !blocking.isEmpty { return .stalled(Array(Set(blocking)).sorted()) }
-        let hasChanged = plan.steps.contains { !$0.isUpkeep }
+        // What was refused would be refused again at once.
+        let hasChanged = plan.steps.contains { !$0.isUpkeep && found[$0.id] == nil }
         if plan.current == plan.desired, !hasChanged, plan.gates.isEmpty { return .settled }
         if !hasChanged, !plan.gates.isEmpty { return .waiting(plan.gates) }
         return .progressing

@@ -28,10 +28,11 @@ struct EventLine: Encodable {
         case .waiting(let what):
             self.event = "waiting"
             waitingFor = what
-        case .finished(let step, let duration):
+        case .finished(let step, let duration, let found):
             self.event = "finished"
             self.step = step.id
             seconds = duration / .seconds(1)
+            if !found.isEmpty { findings = found.map(PlanView.FindingView.init) }
         case .ended(let outcome):
             self.event = "ended"
             set(outcome)

@@ -88,12 +88,17 @@ final class ProgressView: Sendable {
             guard state.work.waiting != what else { return }
             state.work.waiting = what
             say(style.dim("  waiting for \(what)"), &state)
-        case .finished(let step, _):
+        case .finished(let step, _, let findings):
             let work = state.work
             state.work = Work("look at the clusters and the evidence")
-            if step.isUpkeep && work.records == 0 { return }
+            if step.isUpkeep && work.records == 0 && findings.isEmpty { return }
             let figures = work.records > 0 || work.elapsed > Self.quick ? "  " + self.figures(work) : ""
-            say("  \(style.green("✓")) \(step.summary)" + style.dim(figures), &state)
+            if findings.isEmpty {
+                say("  \(style.green("✓")) \(step.summary)" + style.dim(figures), &state)
+            } else if !state.shown.isSuperset(of: findings) {
+                say("  \(style.red("✗")) \(step.summary)" + style.dim(figures), &state)
+                show(findings, &state)
+            }
         case .ended: break
         }
     }
@@ -108,7 +113,12 @@ final class ProgressView: Sendable {
                 style.bold("\(plan.migration): \(way)") + style.dim("  at commit \(PlanView.short(plan.commit))"),
                 &state)
         }
-        for finding in plan.findings where state.shown.insert(finding).inserted {
+        show(plan.findings, &state)
+    }
+
+    /// Each once.
+    private func show(_ findings: [Finding], _ state: inout State) {
+        for finding in findings where state.shown.insert(finding).inserted {
             say(PlanView.FindingView(finding).text(style), terminator: "", &state)
         }
     }

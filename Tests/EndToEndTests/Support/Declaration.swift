@@ -10,6 +10,8 @@ struct Declaration {
     var sourceBrokers: [String]?
     var targetARN = Estate.targetARN
     var passwordVariable = "KAFKA_PASSWORD"
+    /// `spec.access`, in one line.
+    var access = "{apply: external}"
 }
 
 extension Estate {
@@ -42,7 +44,7 @@ extension Estate {
               segments: {url: "file://\(scratch.file("segments").path())"}
               evidence: {url: "file://\(scratch.file("evidence").path())", retention: 7y}
               cutover: {acknowledged: \(declaration.acknowledged)}
-              access: {apply: external}
+              access: \(declaration.access)
 
             """,
             "topics.yaml": """

@@ -28,13 +28,8 @@ extension Estate {
         ]
 
     /// Topics, records, ACLs and a group that has read half of each partition.
-    func seed(_ batches: Int, password: String) async throws {
-        let configuration = KafkaClientConfiguration(
-            bootstrapServers: try sandbox.brokers("source").map { try BrokerAddress(parsing: $0) },
-            tls: .enabled(caFile: scratch.file("ca.pem").path()),
-            sasl: .scramSHA512(username: Self.superUser, password: Secret(password)))
-        try await withKafkaClient(configuration, logger: Logger(label: "seed") { _ in SwiftLogNoOpLogHandler() }) {
-            client in
+    func seed(_ batches: Int) async throws {
+        try await withSource { client in
             _ = try await client.createTopics(Self.topics)
             try await client.createACLs(Self.acls)
             let partitions = Self.topics.flatMap { topic in
@@ -53,6 +48,16 @@ extension Estate {
                         ($0, CommittedOffset(offset: Int64(Self.recordsPerBatch / 2), metadata: ""))
                     }))
         }
+    }
+
+    /// Runs `body` with the source, as who may do everything.
+    func withSource(_ body: (KafkaClient) async throws -> Void) async throws {
+        let configuration = KafkaClientConfiguration(
+            bootstrapServers: try sandbox.brokers("source").map { try BrokerAddress(parsing: $0) },
+            tls: .enabled(caFile: scratch.file("ca.pem").path()),
+            sasl: .scramSHA512(username: Self.superUser, password: Secret(passwords[Self.superUser] ?? "")))
+        try await withKafkaClient(
+            configuration, logger: Logger(label: "seed") { _ in SwiftLogNoOpLogHandler() }, body)
     }
 
     private static func batch() throws -> ByteBuffer {

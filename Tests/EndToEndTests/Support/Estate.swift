@@ -16,7 +16,7 @@ final class Estate: Sendable {
     let secrets: [String]
     /// Where segments and evidence are; without one they are in directories.
     let s3: SeaweedFS?
-    private let passwords: [String: String]
+    let passwords: [String: String]
 
     static let superUser = "sandbox-root"
     static let user = "kedge"
@@ -87,7 +87,7 @@ final class Estate: Sendable {
             environment["AWS_MAX_ATTEMPTS"] = nil
         }
         self.environment = environment
-        try await seed(batches, password: passwords[Self.superUser] ?? "")
+        try await seed(batches)
         try declare(.init())
     }
 

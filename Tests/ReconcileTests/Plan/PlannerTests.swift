@@ -21,6 +21,17 @@ struct PlannerTests {
         #expect(try scene.plan().ids == ["phase/Planned"])
     }
 
+    @Test("a proposal that is refused does not make another pass at once")
+    func refused() throws {
+        var scene = try Scene.copied(.replicating)
+        scene.observation.access.proposal = ["access/access-map.json": Array("{}".utf8)]
+        let plan = try scene.plan()
+        let refusal = Finding("W79", "spec.access.review", "nothing could be proposed", hint: "renew the token")
+        #expect(plan.ids.first == "access/propose")
+        #expect(PassResult(plan: plan, found: [:]).outcome == .progressing)
+        #expect(PassResult(plan: plan, found: ["access/propose": [refusal]]).outcome == .settled)
+    }
+
     @Test("says at the gate how what people made of a proposal compares, and that reviewers are to be told")
     func edited() throws {
         var scene = try Scene.copied(.cutOver)
@@ -51,7 +62,7 @@ struct PlannerTests {
         let plan = try scene.plan()
         #expect(plan.isEmpty, "\(plan.text)")
         #expect(plan.codes == [])
-        #expect(PassResult(plan: plan, found: []).outcome == .settled)
+        #expect(PassResult(plan: plan, found: [:]).outcome == .settled)
     }
 
     @Test(
@@ -71,7 +82,7 @@ struct PlannerTests {
         let plan = try scene.plan()
         #expect(plan.ids == ["replicate"])
         #expect(plan.afterwards == ["Replicating: once every topic is copied and at most 100 offsets are missing"])
-        #expect(PassResult(plan: plan, found: []).outcome == .progressing)
+        #expect(PassResult(plan: plan, found: [:]).outcome == .progressing)
     }
 
     @Test("restarts after a rollback with Planned")
@@ -126,7 +137,7 @@ struct PlannerTests {
         #expect(plan.ids == ["replicate"])
         #expect(plan.gateNames == ["access"])
         #expect(plan.gates[0].waitingFor.contains("User:app (access/app/policy.json)"))
-        #expect(PassResult(plan: plan, found: []).outcome == .waiting(plan.gates))
+        #expect(PassResult(plan: plan, found: [:]).outcome == .waiting(plan.gates))
     }
 
     @Test("holds still while a gate has closed again after the freeze, until the freeze's limit")
@@ -306,7 +317,7 @@ struct PlannerTests {
         scene.observation.history.phase = .rolledBack
         scene.observation.history.freeze = nil
         #expect(try scene.plan().isEmpty)
-        #expect(PassResult(plan: try scene.plan(), found: []).outcome == .settled)
+        #expect(PassResult(plan: try scene.plan(), found: [:]).outcome == .settled)
     }
 
     @Test("does not roll back over what clients wrote to the target, nor from Finalized")

@@ -59,7 +59,7 @@ struct RehearsalPlanTests {
         let plan = try scene.plan()
         #expect(plan.gateNames == ["access-rehearsal"])
         #expect(plan.ids.contains("access/rehearse") && !plan.ids.contains("cutover/start"))
-        #expect(PassResult(plan: plan, found: []).outcome == .progressing)
+        #expect(PassResult(plan: plan, found: [:]).outcome == .progressing)
 
         scene.observation.history.rehearsals["User:app"] = seen(try rehearsal(plan))
         let next = try scene.plan()
@@ -149,7 +149,7 @@ struct RehearsalPlanTests {
         #expect(plan.gateNames == ["access-rehearsal"])
         #expect(plan.findings.contains { $0.code == code && $0.message.contains(words) })
         #expect(plan.ids.contains("access/rehearse"))
-        #expect(PassResult(plan: plan, found: []).outcome == .waiting(plan.gates))
+        #expect(PassResult(plan: plan, found: [:]).outcome == .waiting(plan.gates))
     }
 
     @Test("is due again when other policies are merged")
