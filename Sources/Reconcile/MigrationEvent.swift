@@ -14,7 +14,8 @@ enum MigrationEvent: Equatable, Sendable {
     case accessApplied(principal: String, AppliedAccess)
     case accessRemoved(principal: String, role: String)
     /// Read back without what was proved, which is for people.
-    case accessProved(ProvedAccess?)
+    /// - Parameter document: The key of the proof itself.
+    case accessProved(ProvedAccess?, document: String)
     /// Written before the topic is made on which writing is tried.
     case accessRehearsing(TopicName)
     case accessRehearsed(RehearsedAccess)
@@ -92,7 +93,8 @@ extension MigrationEvent {
                 "principal": .string(principal), "role": .string(applied.role),
                 "policies": .array(applied.policies.map { .string($0) }),
             ]
-        case .accessProved(let proof): proof?.journalValue ?? [:]
+        case .accessProved(let proof, let document):
+            (proof?.journalValue ?? [:]).merging(["proof": .string(document)]) { $1 }
         case .accessRemoved(let principal, let role): ["principal": .string(principal), "role": .string(role)]
         case .accessRehearsing(let topic), .accessRehearsalEnded(let topic): ["topic": .string(topic.rawValue)]
         case .accessRehearsed(let seen): seen.journalValue
@@ -141,7 +143,7 @@ extension MigrationEvent {
                 return nil
             }
             self = .accessRemoved(principal: principal, role: role)
-        case .accessProved: self = .accessProved(nil)
+        case .accessProved: self = .accessProved(nil, document: details["proof"]?.stringValue ?? "")
         case .accessRehearsing, .accessRehearsalEnded:
             guard let topic = details["topic"]?.stringValue.map({ TopicName($0) }) else { return nil }
             self =

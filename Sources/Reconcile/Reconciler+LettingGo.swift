@@ -43,6 +43,7 @@ extension Reconciler {
                         limits: TransferLimits()),
                     manifests: manifests, history: history, surroundings: surroundings,
                     record: { event in try await keeper.record(event, in: journal, commit: desired.commit) },
+                    keep: { document in try await keeper.keep(document, in: journal) },
                     report: report)
                 try await applier.unfreeze(freeze.bindings, isOver ? .freezeLimit : .withdrawn)
             }

@@ -133,6 +133,7 @@ package struct Reconciler: Sendable {
                 desired: desired, source: session.source, target: session.target, engine: session.engine,
                 manifests: manifests, history: sight.observation.history, surroundings: surroundings,
                 record: { event in try await keeper.record(event, in: sight.journal, commit: desired.commit) },
+                keep: { document in try await keeper.keep(document, in: sight.journal) },
                 report: report)
             var found: [String: [Finding]] = [:]
             for step in sight.plan.steps {

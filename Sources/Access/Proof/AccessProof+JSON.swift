@@ -1,7 +1,7 @@
 import Kafka
 
 extension AccessProof {
-    /// The proof as evidence: `access-proof.json`.
+    /// The proof as evidence.
     package func json() -> [UInt8] {
         JSONValue.object([
             JSONValue.Member("cluster", .string(cluster.description)),

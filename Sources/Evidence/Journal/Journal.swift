@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import NIOCore
 
@@ -65,6 +66,17 @@ package actor Journal {
         try extended.extend(with: body, from: key)
         if extended.entries.count > self.chain.entries.count { self.chain = extended }
         return entry
+    }
+
+    /// Keeps a JSON document that is too long for an entry, as long as entries are kept, and gives its key:
+    /// `<migration>/documents/<SHA-256>.json`.
+    ///
+    /// The same document is written once. The event that follows names it, so that the chain covers it.
+    package func keep(_ document: [UInt8], now: Date) async throws -> String {
+        let content = ObjectContent(ByteBuffer(bytes: document), recorded: now)
+        let key = "\(chain.migration)/documents/\(hex(content.digest)).json"
+        _ = try await store.putOnce(key, content, if: .ifAbsent)
+        return key
     }
 
     private func extend(_ chain: inout JournalChain, with summary: ObjectSummary) async throws {

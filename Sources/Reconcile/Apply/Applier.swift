@@ -18,6 +18,8 @@ struct Applier {
     let surroundings: ReconcileSurroundings
     /// Writes an event to the journal, if the lease is still held.
     let record: @Sendable (MigrationEvent) async throws -> Void
+    /// Keeps a document beside the journal, and gives its key.
+    let keep: @Sendable ([UInt8]) async throws -> String
     let report: @Sendable (ReconcileEvent) -> Void
 
     /// Returns what the step found that the plan could not know.
@@ -58,7 +60,10 @@ struct Applier {
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
         case .startCutover(let proof):
-            for part in proof?.parts ?? [] { try await record(.accessProved(part)) }
+            if let proof {
+                let document = try await keep(proof.document)
+                for part in proof.parts { try await record(.accessProved(part, document: document)) }
+            }
             try await record(.cutoverStarted)
         case .freeze(let bindings, let partitions): try await freeze(bindings, partitions)
         case .unfreeze(let bindings, let reason): try await unfreeze(bindings, reason)

@@ -71,6 +71,11 @@ actor LeaseKeeper {
         try await journal.append(event.name, details: event.details, by: author, now: surroundings.now())
     }
 
+    func keep(_ document: [UInt8], in journal: Journal) async throws -> String {
+        try await verify()
+        return try await journal.keep(document, now: surroundings.now())
+    }
+
     private func renew() async throws {
         grant = try await lease.renew(grant, duration: duration, now: surroundings.now())
     }

@@ -13,14 +13,17 @@ package struct ProvedAccess: Equatable, Sendable {
         fileprivate var size: Int { (policies + accepted).reduce(64) { $0 + $1.utf8.count } }
     }
 
-    /// The SHA-256 of the ACLs, and of what was known and decided beside them.
-    package let acls: String
-    package let context: String
+    private let proof: AccessProof
     package private(set) var principals: [String: Principal]
 
+    /// The SHA-256 of the ACLs, and of what was known and decided beside them.
+    package var acls: String { proof.aclsDigest }
+    package var context: String { proof.contextDigest }
+    /// The whole proof, name by name: JSON.
+    package var document: [UInt8] { proof.json() }
+
     init(_ proof: AccessProof, of principals: Set<String>) {
-        acls = proof.aclsDigest
-        context = proof.contextDigest
+        self.proof = proof
         self.principals = Dictionary(
             uniqueKeysWithValues: proof.principals.filter { principals.contains($0.principal) }.map { proof in
                 let accepted = proof.differences.compactMap { difference in

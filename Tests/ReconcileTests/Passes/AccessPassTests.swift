@@ -1,7 +1,9 @@
 import AWS
 import Access
+import Cryptography
 import Evidence
 import Manifests
+import NIOCore
 import Review
 import Testing
 
@@ -72,6 +74,10 @@ struct AccessPassTests {
             #expect(proof.details["acls"]?.stringValue?.count == 64)
             let writer = proof.details["principals"]?.objectValue?["User:writer"]?.objectValue
             #expect(writer?["equivalent"]?.boolValue == true)
+            let key = try #require(proof.details["proof"]?.stringValue)
+            let document = try #require(try await store.get(key)?.body)
+            #expect(key == "move/documents/\(hex(sha256(Array(document.readableBytesView)))).json")
+            #expect(String(buffer: document).contains(#""acls": "sha256:\#(proof.details["acls"]?.stringValue ?? "")"#))
             #expect(entries.allSatisfy { $0.actor.hasSuffix("arn:aws:sts::123456789012:assumed-role/kedge/test") })
         }
     }

@@ -124,7 +124,7 @@ struct RecoveryTests {
                             try await journal.append(
                                 event.name, details: event.details, by: author, now: estate.surroundings().now())
                         },
-                        report: { _ in })
+                        keep: { try await journal.keep($0, now: estate.surroundings().now()) }, report: { _ in })
                     #expect(try await applier.apply(step) == [])
                     seen += [try await estate.targetSnapshot(), try await estate.sourceSnapshot()]
                 }
