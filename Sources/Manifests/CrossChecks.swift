@@ -12,7 +12,7 @@ struct CrossChecks {
     }
 
     func diagnostics() -> [Diagnostic] {
-        claimedTwice() + unknownMigrations() + documents.flatMap(foreignKeys)
+        claimedTwice() + unknownMigrations() + excludedPrincipals() + documents.flatMap(foreignKeys)
     }
 
     /// Something that only one manifest may have.
@@ -88,6 +88,23 @@ struct CrossChecks {
                 at: document.location(of: "spec", store, "kmsKeyArn"),
                 "spec.\(store).kmsKeyArn: the key is in \(key.region), the bucket in \(region)",
                 hint: "name a key of the bucket's region")
+        }
+    }
+
+    /// Policies for those who do not move.
+    private func excludedPrincipals() -> [Diagnostic] {
+        var excluded: [String: Set<String>] = [:]
+        for case .migration(let manifest)? in documents.map(\.manifest) {
+            excluded[manifest.name] = Set(manifest.spec.access.exclude)
+        }
+        return documents.compactMap { document in
+            guard case .accessPolicy(let manifest) = document.manifest,
+                excluded[manifest.spec.migration]?.contains(manifest.spec.principal) ?? false
+            else { return nil }
+            return Diagnostic(
+                at: document.location(of: "spec", "principal"),
+                "spec.principal: the Migration \(manifest.spec.migration) leaves out \(manifest.spec.principal.excerpt)",
+                hint: "take it out of spec.access.exclude, or remove this AccessPolicy")
         }
     }
 

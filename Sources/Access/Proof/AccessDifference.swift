@@ -29,6 +29,12 @@ package struct AccessDifference: Hashable, Sendable {
 
     /// `kafka-cluster:ReadData on topic orders-*`, as notes and acceptances name it.
     package var words: String { "\(action) on \(resource)" }
+
+    /// The example, where the resource is more than the beginning of names.
+    package var tellingExample: String? {
+        let isBeginning = resource.hasSuffix("*") && !resource.dropLast().contains { "*?".contains($0) }
+        return isBeginning ? nil : example
+    }
 }
 
 extension AccessDifference: Comparable {

@@ -57,7 +57,8 @@ extension ACLBinding {
 extension AccessContext {
     /// What a proof depends on, one line each.
     var jsonValues: [JSONValue] {
-        principals.map { .strings(["principal", $0]) } + superUsers.map { .strings(["super user", $0]) }
+        principals.map { .strings(["principal", $0]) } + excluded.map { .strings(["excluded", $0]) }
+            + superUsers.map { .strings(["super user", $0]) }
             + hostDecisions.map { .array([.string($0.value.rawValue), $0.key.jsonValue]) }
             + acceptances.map {
                 .strings(["accept", $0.principal, $0.difference.rawValue, $0.action, $0.resource, $0.reason])

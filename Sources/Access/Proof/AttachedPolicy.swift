@@ -21,3 +21,10 @@ package struct AttachedPolicy: Hashable, Sendable {
         digest = hex(sha256(bytes))
     }
 }
+
+extension AccessTranslation {
+    /// The policies as they would be on the principals' roles.
+    package var attached: [AttachedPolicy] {
+        policies.flatMap { policy in policy.documents.map { AttachedPolicy(policy.principal, $0) } }
+    }
+}

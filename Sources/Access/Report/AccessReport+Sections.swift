@@ -23,6 +23,11 @@ extension AccessReport {
             text +=
                 "differ\(differing.count == 1 ? "s" : "") from the ACLs; the cutover waits until that is mended or accepted.\n"
         }
+        let excluded = proposal.translation.notes.filter { $0.code == .excluded }.flatMap(\.subjects)
+        if !excluded.isEmpty {
+            text += "\nLeft out, as the manifest says (`access.exclude`): "
+            text += excluded.map(Markdown.code).joined(separator: ", ") + ".\n"
+        }
         return Section(head: text)
     }
 
@@ -62,8 +67,8 @@ extension AccessReport {
             items.isEmpty ? [] : ["\n\(title)\n\n"] + items.map { "- \($0)\n" }
         }
         let lines =
-            list("Gained: allowed by the policies, not by the ACLs.", proof.gained.map(Self.item))
-            + list("Lost: allowed by the ACLs, not by the policies.", proof.lost.map(Self.item))
+            list("Gained: allowed by the policies, not by the ACLs.", Self.items(proof.gained))
+            + list("Lost: allowed by the ACLs, not by the policies.", Self.items(proof.lost))
             + list(
                 "No equivalent: allowed by the ACLs; IAM has no action for it.", proof.inexpressible.map(Markdown.code))
             + list("Undecided: depends on what is not known here.", proof.undecided.map(Markdown.code))
@@ -73,10 +78,18 @@ extension AccessReport {
         return Section(head: "## \(Markdown.code(proof.principal))\n", lines: lines)
     }
 
-    private static func item(_ difference: AccessDifference) -> String {
-        "\(Markdown.code(difference.action)) on \(Markdown.code(difference.resource))"
-            + (difference.example.map { ", such as \(Markdown.code($0))" } ?? "")
-            + (difference.acceptance.map { "; accepted: \(Markdown.text($0))" } ?? "")
+    /// One for each resource, of differences in order.
+    private static func items(_ differences: [AccessDifference]) -> [String] {
+        var items: [(place: String, actions: [String], end: String)] = []
+        for difference in differences {
+            let place =
+                Markdown.code(difference.resource)
+                + (difference.tellingExample.map { ", such as \(Markdown.code($0))" } ?? "")
+            let end = difference.acceptance.map { "; accepted: \(Markdown.text($0))" } ?? ""
+            if items.last.map({ ($0.place, $0.end) != (place, end) }) ?? true { items.append((place, [], end)) }
+            items[items.count - 1].actions.append(Markdown.code(difference.action))
+        }
+        return items.map { "\($0.place): \($0.actions.joined(separator: ", "))\($0.end)" }
     }
 
     private var notes: [Section] {
@@ -100,10 +113,14 @@ extension AccessReport {
 
     /// How to accept what is open, as lines for the manifest.
     private var acceptance: Section? {
-        let accept = proposal.proof.principals.map { ManifestLines.accept($0.open, of: $0.principal) }.filter {
-            !$0.isEmpty
-        }
-        let decide = undecidedHosts.map { ManifestLines.decide([$0]) }
+        let hosts = undecidedHosts
+        let accept = proposal.proof.principals.map { proof in
+            ManifestLines.accept(
+                proof.open.filter { difference in
+                    !hosts.contains { difference.mayVanish(with: $0, for: proof.principal) }
+                }, of: proof.principal)
+        }.filter { !$0.isEmpty }
+        let decide = hosts.map { ManifestLines.decide([$0]) }
         guard !accept.isEmpty || !decide.isEmpty else { return nil }
         // Names cannot end the fence: it is longer than any run of backquotes in them.
         let lines =
@@ -149,6 +166,19 @@ extension AccessReport {
     }
 
     private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+}
+
+extension AccessDifference {
+    /// Whether a decision about an ACL with a host may end the difference, so that there would be nothing to accept.
+    fileprivate func mayVanish(with acl: ACLBinding, for principal: String) -> Bool {
+        guard kind == .lost, [principal, KafkaAuthorizer.everyone].contains(acl.principal),
+            let pattern = AccessPattern(acl)?.description
+        else { return false }
+        func covers(_ wide: String, _ narrow: String) -> Bool {
+            wide == narrow || wide.hasSuffix("*") && narrow.utf8.starts(with: wide.utf8.dropLast())
+        }
+        return covers(pattern, resource) || covers(resource, pattern)
+    }
 }
 
 extension PrincipalProof {

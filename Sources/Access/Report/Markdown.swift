@@ -39,7 +39,7 @@ enum Markdown {
             "&#xfffd;"
         case 0x80...: String(scalar)
         default:
-            scalar.properties.isAlphabetic || "0123456789 .,:;/-()".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || "0123456789 .,:;/-()'".unicodeScalars.contains(scalar)
                 ? String(scalar) : "&#\(scalar.value);"
         }
     }

@@ -18,7 +18,8 @@ package struct RoleNote: Hashable, Sendable {
 
         package var hint: String {
             switch self {
-            case .noRole: "add it to access.roles.exceptions, or write an AccessPolicy manifest that names its role."
+            case .noRole:
+                "add it to access.roles.exceptions, write an AccessPolicy manifest that names its role, or exclude it."
             case .sharedRole: "give each principal a role of its own: a shared one has the access of all."
             case .notTrusted: "put the generated trust policy on the role, or correct access.trust."
             case .trustedByAnyone: "name who may assume the role."

@@ -18,8 +18,10 @@ package struct AccessContext: Hashable, Sendable {
         case inline
     }
 
-    /// Principals that sign in to the source whether or not ACLs name them, `User:alice`: SCRAM users, manifests.
+    /// Principals that sign in to the source whether or not ACLs name them, `User:alice`.
     package var principals: Set<String>
+    /// Principals that do not move: nobody gets a policy for their ACLs.
+    package var excluded: Set<String>
     /// The source's `super.users`.
     package var superUsers: Set<String>
     /// The source's `allow.everyone.if.no.acl.found`; MSK's default is true.
@@ -37,12 +39,13 @@ package struct AccessContext: Hashable, Sendable {
     package var policiesPerRole: Int
 
     package init(
-        principals: Set<String> = [], superUsers: Set<String> = [], allowsEveryoneIfNoACLFound: Bool,
-        resources: [KafkaResource] = [], targetRelease: KafkaRelease? = nil,
+        principals: Set<String> = [], excluded: Set<String> = [], superUsers: Set<String> = [],
+        allowsEveryoneIfNoACLFound: Bool, resources: [KafkaResource] = [], targetRelease: KafkaRelease? = nil,
         hostDecisions: [ACLBinding: HostDecision] = [:], acceptances: [AccessAcceptance] = [],
         policyType: PolicyType = .managed, policiesPerRole: Int = 10
     ) {
         self.principals = principals
+        self.excluded = excluded
         self.superUsers = superUsers
         self.allowsEveryoneIfNoACLFound = allowsEveryoneIfNoACLFound
         self.resources = resources

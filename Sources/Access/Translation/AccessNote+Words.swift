@@ -22,9 +22,9 @@ extension AccessNote.Code {
         case .noEquivalent:
             "\(list): IAM has no action for it"
         case .everyoneAllowed:
-            "\(list): allowed to everyone (User:*); goes into every principal's policy, principals that are not known lose it"
+            "\(list): allowed to everyone (User:*); goes into every policy, but principals that are not known here lose it"
         case .everyoneDenied:
-            "\(list): denied to everyone (User:*); goes into every principal's policy, others are not covered"
+            "\(list): denied to everyone (User:*); goes into every policy, but does not bind principals that are not known here"
         case .readerWithoutGroup:
             "may read \(list) but has no access to any group; ReadData depends on AlterGroup"
         case .transactionsWithoutTopic:
@@ -50,6 +50,8 @@ extension AccessNote.Code {
             "\(list): the brokers' own; the target has its own as well, and kedge copies none of them"
         case .dependencyMissing:
             "\(list); the one depends on the other, and whether MSK then refuses it is not documented"
+        case .exclusionIdle:
+            "\(list): excluded, but no ACL names it, so that nothing is left out"
         case .allWithoutEquivalent:
             "\(list): includes CLUSTER_ACTION, for which IAM has no action; only brokers need it"
         case .idempotentWriteOnly:
@@ -72,13 +74,15 @@ extension AccessNote.Code {
             "\(list): named as Kafka Streams names its own: topics that an application creates and deletes by itself"
         case .acceptanceIdle:
             "\(list): accepted, but there is no such difference"
+        case .excluded:
+            "\(list): does not move, by access.exclude; its ACLs are left out"
         }
     }
 
     var hint: String {
         switch self {
         case .allowedFromHost, .deniedFromHost:
-            "give the ACL host * or delete it on the source; security groups can tell hosts apart."
+            "decide in access.hostAcls, or give the ACL host * on the source; security groups can tell hosts apart."
         case .transactionsUnsupported: "upgrade the target to Kafka 3.8 or later before the cutover."
         case .deniedNameUnwritable: "allow the principal by narrower ACLs that need no such DENY."
         case .policyTooLong:
@@ -87,7 +91,7 @@ extension AccessNote.Code {
         case .policyUndecidable: "take conditions, variables and needless wildcards out of the policy."
         case .internalPrincipal: "nothing to do; brokers of the target need no policy."
         case .noEquivalent: "check that the principal does not need it on the target."
-        case .everyoneAllowed: "name everyone who signs in by SCRAM users or AccessPolicy manifests."
+        case .everyoneAllowed: "write an AccessPolicy for each who signs in without ACLs of their own."
         case .everyoneDenied: "attach no other policy to roles of principals that are not known."
         case .readerWithoutGroup: "allow READ on its group, or check that it assigns partitions itself."
         case .transactionsWithoutTopic: "allow WRITE on the topics it writes, or delete the ACL."
@@ -112,6 +116,8 @@ extension AccessNote.Code {
         case .streamsNames:
             "see that the role may CREATE, DELETE, read and write what begins with the application's id."
         case .acceptanceIdle: "delete it from the manifest."
+        case .exclusionIdle: "correct the name, or delete it from access.exclude."
+        case .excluded: "nothing to do, if nobody signs in so on the target."
         }
     }
 }

@@ -42,6 +42,7 @@ package struct AccessNote: Hashable, Sendable {
         case policyUndecided = "W33"
         case brokerNames = "W34"
         case dependencyMissing = "W44"
+        case exclusionIdle = "W45"
         case allWithoutEquivalent = "I20"
         case idempotentWriteOnly = "I21"
         case withoutEffect = "I22"
@@ -53,6 +54,7 @@ package struct AccessNote: Hashable, Sendable {
         case connectNames = "I28"
         case streamsNames = "I29"
         case acceptanceIdle = "I30"
+        case excluded = "I31"
 
         package var severity: Severity {
             switch rawValue.first {

@@ -16,9 +16,16 @@ struct SourceACLs {
     private var everyones: [ACLBinding] = []
 
     init(_ acls: [ACLBinding], _ context: AccessContext, _ reading: Reading, _ notes: inout NoteCollector) {
+        let excluded = Set(context.excluded.map { ExactText($0) })
+        var idle = excluded
         var known = Set(context.principals.filter { !Self.isInternal($0) }.map { ExactText($0) })
         let all = acls.contains { $0.host != ACLBinding.anyHost } ? Set(acls) : []
         for acl in acls {
+            guard !excluded.contains(ExactText(acl.principal)) else {
+                idle.remove(ExactText(acl.principal))
+                notes.add(.excluded, nil, acl.principal)
+                continue
+            }
             if Self.isInternal(acl.principal) {
                 notes.add(.internalPrincipal, nil, acl.principal)
                 continue
@@ -36,8 +43,9 @@ struct SourceACLs {
                 byPrincipal[ExactText(acl.principal), default: []].append(acl)
             }
         }
+        for principal in idle { notes.add(.exclusionIdle, nil, principal.text) }
         known.remove(ExactText(KafkaAuthorizer.everyone))
-        principals = known.sorted().map(\.text)
+        principals = known.subtracting(excluded).sorted().map(\.text)
     }
 
     /// The principal's own and everyone's.

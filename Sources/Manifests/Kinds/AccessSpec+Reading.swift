@@ -8,16 +8,19 @@ extension Reader<AccessSpec> {
         let credentials = fields.optional("credentials", Reader<CredentialsSpec>.credentials.optional, default: nil)
         let roles = fields.optional("roles", .roleRules, default: standard.roles)
         let trust = fields.optional("trust", .list(of: .trust, "where services run"), default: [])
+        let exclude = fields.optional("exclude", .list(of: .excluded, "principals"), default: [])
         let hostACLs = fields.optional("hostAcls", .list(of: .hostACL, "ACLs"), default: [])
         let accept = fields.optional("accept", .list(of: .accepted, "differences"), default: [])
         let review = fields.optional("review", Reader<ReviewSpec>.review.optional, default: nil)
         let rehearsal = fields.optional("rehearsal", .rehearsal, default: standard.rehearsal)
-        guard let branch, let apply, let onDrift, let policyType, let credentials, let roles, let trust, let hostACLs,
+        guard let branch, let apply, let onDrift, let policyType, let credentials, let roles, let trust, let exclude,
+            let hostACLs,
             let accept, let review, let rehearsal
         else { return nil }
         return AccessSpec(
             branch: branch, apply: apply, onDrift: onDrift, policyType: policyType, credentials: credentials,
-            roles: roles, trust: trust, hostACLs: hostACLs, accept: accept, review: review, rehearsal: rehearsal)
+            roles: roles, trust: trust, exclude: exclude, hostACLs: hostACLs, accept: accept, review: review,
+            rehearsal: rehearsal)
     }
 }
 
@@ -43,6 +46,15 @@ extension Reader<RehearsalSpec> {
 }
 
 extension Reader<String> {
+    /// A principal; everyone cannot stay behind.
+    fileprivate static let excluded = Reader { cursor in
+        if case .scalar(let scalar) = cursor.node.content, scalar.text == "User:*" {
+            cursor.report("User:* is everyone", hint: "name each principal that does not move, such as User:kedge")
+            return nil
+        }
+        return principal.read(cursor)
+    }
+
     fileprivate static let topicName = Reader.text(
         "the name of a topic", hint: "write 1 to 249 letters, digits, dots, underscores and hyphens"
     ) { text in TopicGlob(text).flatMap { _ in text.contains("*") ? nil : text } }

@@ -30,6 +30,8 @@ package struct AccessSpec: Equatable, Sendable {
     package let credentials: CredentialsSpec?
     package let roles: RoleRules
     package let trust: [TrustSpec]
+    /// Principals, `User:name`, that do not move: no policy and no role is for them.
+    package let exclude: [String]
     package let hostACLs: [HostACLDecision]
     package let accept: [AcceptedDifference]
     /// Nil where the branch is only pushed.
@@ -41,7 +43,8 @@ package struct AccessSpec: Equatable, Sendable {
     package init(
         branch: String? = nil, apply: Apply = .kedge, onDrift: OnDrift = .report, policyType: PolicyType = .managed,
         credentials: CredentialsSpec? = nil, roles: RoleRules = RoleRules(), trust: [TrustSpec] = [],
-        hostACLs: [HostACLDecision] = [], accept: [AcceptedDifference] = [], review: ReviewSpec? = nil,
+        exclude: [String] = [], hostACLs: [HostACLDecision] = [], accept: [AcceptedDifference] = [],
+        review: ReviewSpec? = nil,
         rehearsal: RehearsalSpec = .none
     ) {
         self.branch = branch
@@ -51,6 +54,7 @@ package struct AccessSpec: Equatable, Sendable {
         self.credentials = credentials
         self.roles = roles
         self.trust = trust
+        self.exclude = exclude
         self.hostACLs = hostACLs
         self.accept = accept
         self.review = review
