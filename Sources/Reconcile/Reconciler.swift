@@ -91,7 +91,7 @@ package struct Reconciler: Sendable {
         let journal: Journal
     }
 
-    private func inSession<Result: Sendable>(
+    func inSession<Result: Sendable>(
         on desired: Desired, _ body: @Sendable (Desired, MigrationSession) async throws -> Result
     ) async throws -> Result {
         try await keepingSessions { sessions in
@@ -104,16 +104,19 @@ package struct Reconciler: Sendable {
         let unknownPast = try await session.finding(on: session.evidence, "evidence")
         let unknownCopy = try await session.finding(on: session.segments, "segments")
         let entries = unknownPast == nil ? try await journal.read() : []
-        let observer = Observer(
-            desired: desired, source: session.source, target: session.target,
-            sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: manifests,
-            surroundings: surroundings)
         let history = try History(entries)
-        var observation = try await observer.observe(
+        var observation = try await observer(desired, session).observe(
             history, at: surroundings.now(), withSegments: unknownPast == nil && unknownCopy == nil)
         observation.findings += [unknownPast, unknownCopy].compactMap(\.self)
         return Sight(
             plan: Reconcile.plan(desired, observation), observation: observation, entries: entries, journal: journal)
+    }
+
+    func observer(_ desired: Desired, _ session: MigrationSession) -> Observer {
+        Observer(
+            desired: desired, source: session.source, target: session.target,
+            sourcePrincipal: session.sourcePrincipal, engine: session.engine, manifests: manifests,
+            surroundings: surroundings)
     }
 
     // MARK: apply

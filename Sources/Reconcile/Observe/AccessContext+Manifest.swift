@@ -5,15 +5,26 @@ import Manifests
 extension AccessContext {
     /// What the manifests, the clusters and MSK tell beside the ACLs.
     init(_ desired: Desired, _ source: SourceObservation, _ target: TargetObservation, _ aws: AWSObservation) {
+        self.init(
+            desired, superUsers: Set(aws.source?.superUsers ?? []),
+            isOpenWithoutACL: aws.source?.allowsEveryoneIfNoACLFound, topics: source.topics.keys.sorted(),
+            targetRelease: aws.target?.release ?? target.cluster.release)
+    }
+
+    /// What the manifests tell, and what is known beside them.
+    ///
+    /// - Parameter isOpenWithoutACL: The source's `allow.everyone.if.no.acl.found`, where the manifest does not say it.
+    init(
+        _ desired: Desired, superUsers: Set<String>, isOpenWithoutACL: Bool? = nil, topics: [TopicName] = [],
+        targetRelease: KafkaRelease? = nil
+    ) {
         let spec = desired.migration.spec
         self.init(
-            principals: Set(desired.accessPolicies.map(\.spec.principal)),
-            superUsers: Set(aws.source?.superUsers ?? []),
+            principals: Set(desired.accessPolicies.map(\.spec.principal)), excluded: Set(spec.access.exclude),
+            superUsers: superUsers,
             // MSK opens them unless told otherwise, so what nobody said is assumed to matter.
-            allowsEveryoneIfNoACLFound: spec.source.allowEveryoneIfNoACLFound ?? aws.source?.allowsEveryoneIfNoACLFound
-                ?? true,
-            resources: source.topics.keys.sorted().map { KafkaResource(.topic, $0.rawValue) },
-            targetRelease: aws.target?.release ?? target.cluster.release,
+            allowsEveryoneIfNoACLFound: spec.source.allowEveryoneIfNoACLFound ?? isOpenWithoutACL ?? true,
+            resources: topics.map { KafkaResource(.topic, $0.rawValue) }, targetRelease: targetRelease,
             hostDecisions: Dictionary(
                 spec.access.hostACLs.compactMap { entry in
                     ACLBinding(entry.acl).map { ($0, entry.decision.decision) }

@@ -1,18 +1,19 @@
 import AWS
 import Access
 import Cryptography
-import Foundation
 import Kafka
 import Manifests
 
 /// Compares what the ACLs stand for with what was merged.
 ///
 /// Pure.
-struct AccessReview {
+package struct AccessReview: Sendable {
     private let desired: Desired
-    private let acls: [ACLBinding]
-    private let context: AccessContext
-    private let translation: AccessTranslation
+    package let acls: [ACLBinding]
+    package let context: AccessContext
+    package let translation: AccessTranslation
+    /// What of it could not be asked.
+    package let unknown: [Finding]
     /// Where AccessPolicy manifests put the policies of their principals, and the roles that they name.
     private let declared: [String: AccessPolicySpec]
     /// Whether all is known that beside the ACLs decides about access.
@@ -25,14 +26,26 @@ struct AccessReview {
         _ desired: Desired, _ source: SourceObservation, without frozen: [ACLBinding], target: TargetObservation,
         aws: AWSObservation
     ) {
-        self.desired = desired
         let frozen = Set(frozen)
-        acls = source.acls.filter { !frozen.contains($0) }
-        context = AccessContext(desired, source, target, aws)
-        isComplete = aws.source != nil || !desired.migration.spec.source.asksMSK
+        self.init(
+            desired, source.acls.filter { !frozen.contains($0) }, in: AccessContext(desired, source, target, aws),
+            isComplete: aws.source != nil || !desired.migration.spec.source.asksMSK, unknown: aws.findings)
+    }
+
+    init(
+        _ desired: Desired, _ acls: [ACLBinding], in context: AccessContext, isComplete: Bool = true,
+        unknown: [Finding] = []
+    ) {
+        self.desired = desired
+        self.acls = acls
+        self.context = context
+        self.isComplete = isComplete
+        self.unknown = unknown
         declared = Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec) }) { first, _ in first }
         translation = AccessTranslation(acls, to: desired.migration.spec.target.arn, in: context)
     }
+
+    package var cluster: ClusterARN { desired.migration.spec.target.arn }
 
     /// What has to be reviewed, and where the merged policies differ; nothing where the target is not one for IAM.
     func observation() -> AccessObservation {
@@ -61,29 +74,31 @@ struct AccessReview {
     /// The report, the clients' files and the words of the review, which nobody has to merge for their own sake.
     private func addReport(to observation: inout AccessObservation) {
         guard !observation.proposal.isEmpty else { return }
-        let spec = desired.migration.spec
-        let policies = translation.policies.flatMap { policy in
-            policy.documents.map { AttachedPolicy(policy.principal, $0) }
-        }
-        let access = Access.AccessProposal(
-            migration: desired.migration.name, acls: acls, translation,
-            AccessProof(acls, policies, on: spec.target.arn, in: context),
-            roles: PrincipalRoles(of: translation.policies.map(\.principal), by: role),
-            workloads: Dictionary(
-                uniqueKeysWithValues: translation.policies.map {
-                    ($0.principal, spec.access.workloads(of: $0.principal))
-                }),
-            paths: declared.mapValues(\.policy),
-            bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
+        let access = proposal
         let decided = Set(access.policyFiles.keys).union([Self.mapPath])
         for (path, bytes) in access.files where !decided.contains(path) { observation.proposal[path] = bytes }
         observation.text = ProposalText(access, inputs: inputs)
     }
 
+    /// All that the ACLs stand for, whether it is merged or not.
+    package var proposal: Access.AccessProposal {
+        let (spec, principals) = (desired.migration.spec, translation.policies.map(\.principal))
+        return Access.AccessProposal(
+            migration: desired.migration.name, acls: acls, translation, proof(of: translation.attached),
+            roles: PrincipalRoles(of: principals, by: role),
+            workloads: Dictionary(uniqueKeysWithValues: principals.map { ($0, spec.access.workloads(of: $0)) }),
+            paths: declared.mapValues(\.policy),
+            bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
+    }
+
+    package func proof(of policies: [AttachedPolicy]) -> AccessProof {
+        AccessProof(acls, policies, on: cluster, in: context)
+    }
+
     /// The digest of the ACLs and of what the manifest decides about them: a refusal holds until one of them changes.
-    private var inputs: String {
-        let accepted = context.acceptances.map(\.words).sorted().joined(separator: "\n")
-        return hex(sha256(map + Array(accepted.utf8)))
+    var inputs: String {
+        let decided = context.acceptances.map(\.words).sorted() + context.excluded.sorted()
+        return hex(sha256(map + Array(decided.joined(separator: "\n").utf8)))
     }
 
     private var map: [UInt8] { translation.map.json() }
@@ -102,6 +117,14 @@ struct AccessReview {
     }
 
     private func addMerged(to observation: inout AccessObservation) {
+        let (merged, broken) = merged
+        observation.merged = merged
+        observation.findings += broken
+    }
+
+    /// What is merged for each principal, and the files that are no policies.
+    package var merged: (access: [String: MergedAccess], broken: [Finding]) {
+        var (access, broken): ([String: MergedAccess], [Finding]) = ([:], [])
         for principal in Set(translation.policies.map(\.principal)).union(context.principals).sorted() {
             var documents: [PolicyDocument] = []
             for path in paths(of: principal) {
@@ -109,13 +132,14 @@ struct AccessReview {
                 do {
                     documents.append(try PolicyDocument(parsing: merged))
                 } catch {
-                    observation.findings.append(
+                    broken.append(
                         Finding("B33", principal, "\(path) is not a policy: \(error.message)", hint: error.hint))
                 }
             }
             guard !documents.isEmpty else { continue }
-            observation.merged[principal] = MergedAccess(role: role(of: principal), policies: documents)
+            access[principal] = MergedAccess(role: role(of: principal), policies: documents)
         }
+        return (access, broken)
     }
 
     private func role(of principal: String) -> RoleARN? {
@@ -125,12 +149,9 @@ struct AccessReview {
 
     /// Holds what was merged against the ACLs, and names what a person has to decide about.
     private func prove(_ observation: inout AccessObservation) {
-        let attached = observation.merged.sorted { $0.key < $1.key }.flatMap { principal, merged in
-            merged.policies.map { AttachedPolicy(principal, $0) }
-        }
-        guard !attached.isEmpty else { return }
-        let proof = AccessProof(acls, attached, on: desired.migration.spec.target.arn, in: context)
         let merged = observation.merged
+        guard !merged.isEmpty else { return }
+        let proof = proof(of: merged.attached)
         observation.findings += proof.notes.filter { $0.principal.map { merged[$0] != nil } ?? true }
             .map { Finding(warning: $0) }
         for principal in proof.principals where merged[principal.principal] != nil && !principal.isEquivalent {
@@ -142,6 +163,15 @@ struct AccessReview {
     private static func words(_ proof: PrincipalProof) -> String {
         let open = proof.open.map { "\($0.kind.rawValue) \($0.words)" } + proof.undecided
         return open.count > 1 ? "\(open[0]) and \(open.count - 1) more" : open.first ?? "undecided"
+    }
+}
+
+extension [String: MergedAccess] {
+    /// As the policies are on the principals' roles.
+    package var attached: [AttachedPolicy] {
+        sorted { $0.key < $1.key }.flatMap { principal, merged in
+            merged.policies.map { AttachedPolicy(principal, $0) }
+        }
     }
 }
 

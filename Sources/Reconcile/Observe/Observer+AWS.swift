@@ -55,7 +55,7 @@ extension Observer {
 
     // MARK: clusters, stores, secrets
 
-    private func observeFacts(of cluster: ClusterSpec, _ name: String) async -> (ClusterFacts?, [Finding]) {
+    func observeFacts(of cluster: ClusterSpec, _ name: String) async -> (ClusterFacts?, [Finding]) {
         guard cluster.asksMSK else { return (nil, []) }
         do {
             return (try await surroundings.controlPlane.facts(of: cluster), [])

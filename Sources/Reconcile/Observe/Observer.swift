@@ -41,7 +41,7 @@ struct Observer {
         return observation
     }
 
-    private func observeSource() async throws -> SourceObservation {
+    func observeSource() async throws -> SourceObservation {
         var observation = SourceObservation(cluster: try await source.describeCluster(), principal: sourcePrincipal)
         observation.topics = try await observeTopics(of: source)
         do {

@@ -110,14 +110,16 @@ extension Prechecks {
             guard let role = merged.role else {
                 add(
                     "W74", principal, "no role is named for it, so nobody gets its policy",
-                    hint: "write an AccessPolicy for it, or give access.roles a rule; leave it if nothing signs in so.")
+                    hint: "write an AccessPolicy for it, give access.roles a rule, or name it in access.exclude.")
                 continue
             }
             switch observed.aws.roles[principal] {
             case .missing:
                 add(
                     isNeeded ? "B71" : "W72", principal, "there is no role \(role)",
-                    hint: "create it, with a trust policy for where the service runs, or correct its ARN.")
+                    hint:
+                        "create it, with a trust policy for where the service runs, correct its ARN, or name the principal in access.exclude."
+                )
             case .unknown(let why):
                 let isBlocking = isNeeded && spec.access.apply == .kedge
                 add(

@@ -90,10 +90,3 @@ enum AccessFiles {
         }
     }
 }
-
-extension AccessTranslation {
-    /// The policies as they would be on the principals' roles.
-    var attached: [AttachedPolicy] {
-        policies.flatMap { policy in policy.documents.map { AttachedPolicy(policy.principal, $0) } }
-    }
-}

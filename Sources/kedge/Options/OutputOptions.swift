@@ -11,5 +11,5 @@ struct OutputOptions: ParsableArguments {
 
     @OptionGroup var logging: LogOptions
 
-    var style: Style { Style(usesColour: Terminal.output.usesColour, width: Terminal.output.width) }
+    var style: Style { Terminal.output.style }
 }

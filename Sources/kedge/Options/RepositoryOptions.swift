@@ -38,6 +38,17 @@ struct RepositoryOptions: ParsableArguments {
             "The certificate authorities (PEM) for an https repository, beside the system's.", valueName: "file"))
     var gitCAFile: String?
 
+    /// The first option that was given; nothing here means anything without a repository.
+    var first: String? {
+        if repository != nil { return "--repository <url>" }
+        if branch != "main" { return "--branch <branch>" }
+        if !path.isEmpty { return "--path <dir>" }
+        if migration != nil { return "--migration <name>" }
+        if cache != nil { return "--cache <dir>" }
+        if sshKey != nil { return "--ssh-key <file>" }
+        return gitCAFile == nil ? nil : "--git-ca-file <file>"
+    }
+
     /// - Parameter transport: To the forge where proposals are reviewed.
     private func source(_ transport: HTTPTransport) async throws -> any ManifestSource {
         guard let repository else { throw ValidationError("Missing expected argument '--repository <url>'") }

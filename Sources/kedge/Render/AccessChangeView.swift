@@ -4,28 +4,28 @@ import Access
 struct AccessChangeView: Encodable {
     struct Principal: Encodable {
         let principal: String
-        let gained: [AccessProofView.Difference]
-        let lost: [AccessProofView.Difference]
+        let gained: [AccessDifferenceView]
+        let lost: [AccessDifferenceView]
         let undecided: [String]
     }
 
     let same: Bool
     let principals: [Principal]
     /// What ACLs say that IAM cannot, on one side only; empty where policies are compared.
-    let notesAdded: [AccessMapView.Note]
-    let notesRemoved: [AccessMapView.Note]
+    let notesAdded: [FindingView]
+    let notesRemoved: [FindingView]
 
     init(_ change: AccessChange, notes old: [AccessNote], to new: [AccessNote]) {
         principals = change.principals.map { principal in
-            func differences(_ kind: AccessDifference.Kind) -> [AccessProofView.Difference] {
-                principal.differences.filter { $0.kind == kind }.map(AccessProofView.Difference.init)
+            func differences(_ kind: AccessDifference.Kind) -> [AccessDifferenceView] {
+                principal.differences.filter { $0.kind == kind }.map(AccessDifferenceView.init)
             }
             return Principal(
                 principal: principal.principal, gained: differences(.gained), lost: differences(.lost),
                 undecided: principal.undecided)
         }
-        notesAdded = new.filter { !old.contains($0) }.map(AccessMapView.Note.init)
-        notesRemoved = old.filter { !new.contains($0) }.map(AccessMapView.Note.init)
+        notesAdded = new.filter { !old.contains($0) }.map(FindingView.init)
+        notesRemoved = old.filter { !new.contains($0) }.map(FindingView.init)
         same = change.isEmpty
     }
 
@@ -35,9 +35,16 @@ struct AccessChangeView: Encodable {
         var text = ""
         for principal in principals {
             text += style.bold(principal.principal.plain) + "\n"
-            for difference in principal.gained { text += "  \(style.green("+")) \(difference.words.plain)\n" }
-            for difference in principal.lost { text += "  \(style.red("-")) \(difference.words.plain)\n" }
-            for words in principal.undecided { text += "  \(style.yellow("?")) \(words.plain)\n" }
+            let rows =
+                AccessDifferenceView.rows("+", principal.gained) + AccessDifferenceView.rows("-", principal.lost)
+                + principal.undecided.map { ["?", $0.plain] }
+            text += table(rows, in: style) { mark in
+                switch mark.first {
+                case "+": style.green(mark)
+                case "-": style.red(mark)
+                default: style.yellow(mark)
+                }
+            }
         }
         if !notesAdded.isEmpty { text += "\nNew notes\n" + notesAdded.map { $0.text(style) }.joined() }
         if !notesRemoved.isEmpty { text += "\nNotes no longer\n" + notesRemoved.map { $0.text(style) }.joined() }

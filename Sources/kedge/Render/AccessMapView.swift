@@ -2,22 +2,6 @@ import Access
 
 /// What `kedge access show` says.
 struct AccessMapView: Encodable {
-    struct Note: Encodable {
-        let code: String
-        let severity: String
-        let subject: String
-        let message: String
-        let hint: String
-
-        init(_ note: AccessNote) {
-            code = note.code.rawValue
-            severity = note.severity.rawValue
-            subject = note.subject
-            message = note.message
-            hint = note.hint
-        }
-    }
-
     /// Kind of resource → name → actions; `cluster` has actions alone.
     struct Access: Encodable {
         let allowed: [String: [String: [String]]]
@@ -38,7 +22,7 @@ struct AccessMapView: Encodable {
 
     let principals: [String: Access]
     let policies: [String: Int]
-    let notes: [Note]
+    let notes: [FindingView]
     private let map: AccessMap
 
     private enum CodingKeys: String, CodingKey { case principals, policies, notes }
@@ -47,7 +31,7 @@ struct AccessMapView: Encodable {
         map = translation.map
         principals = Dictionary(map.principals.map { ($0.principal, Access($0)) }) { first, _ in first }
         policies = Dictionary(translation.policies.map { ($0.principal, $0.documents.count) }) { first, _ in first }
-        notes = translation.notes.map(Note.init)
+        notes = translation.notes.map(FindingView.init)
     }
 
     func print(_ options: OutputOptions) {
@@ -56,7 +40,7 @@ struct AccessMapView: Encodable {
         var text = ""
         for access in map.principals {
             text += style.bold(access.principal.plain) + "\n"
-            text += table(Self.rows(access.allowed, "") + Self.rows(access.denied, "not ")) + "\n"
+            text += table(Self.rows(access.allowed, "") + Self.rows(access.denied, "denied "), in: style) + "\n"
         }
         if map.principals.isEmpty { text += "The ACLs allow nobody anything.\n" }
         if !notes.isEmpty {
@@ -67,34 +51,9 @@ struct AccessMapView: Encodable {
 
     private static func rows(_ access: [AccessPattern: ActionSet], _ prefix: String) -> [[String]] {
         access.sorted { $0.key < $1.key }.map { pattern, actions in
-            ["\(pattern)".plain, prefix + actions.elements.map(\.rawValue).joined(separator: ", ")]
+            let isEverything = actions == .all(on: pattern.resource)
+            let words = isEverything ? "every action" : actions.elements.map(\.rawValue).joined(separator: ", ")
+            return ["\(pattern)".plain, prefix + words]
         }
-    }
-}
-
-extension AccessMapView.Note {
-    func text(_ style: Style) -> String {
-        let shown =
-            switch severity {
-            case "blocks": style.red(code)
-            case "warns": style.yellow(code)
-            default: code
-            }
-        let words = style.paragraph("\(subject): \(message)".plain, indent: 7)
-        return "  \(shown)  \(words)\n       \(style.dim(style.paragraph(hint, indent: 7)))\n"
-    }
-}
-
-extension String {
-    /// For a terminal: names come from outside, and none may move the cursor or hide what follows.
-    var plain: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{fffd}"
-                    default: scalar
-                    }
-                }))
     }
 }

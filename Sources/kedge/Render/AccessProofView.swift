@@ -2,26 +2,14 @@ import Access
 
 /// What `kedge access check` says.
 struct AccessProofView: Encodable {
-    struct Difference: Encodable {
-        let action: String
-        let resource: String
-        let example: String?
-
-        init(_ difference: AccessDifference) {
-            action = difference.action
-            resource = difference.resource
-            example = difference.example
-        }
-
-        var words: String { "\(action) on \(resource)" + (example.map { ", such as \($0)" } ?? "") }
-    }
-
     struct Principal: Encodable {
         let principal: String
         let equivalent: Bool
+        /// How many there are.
+        let policies: Int
         let allowedByBoth: Int
-        let gained: [Difference]
-        let lost: [Difference]
+        let gained: [AccessDifferenceView]
+        let lost: [AccessDifferenceView]
         let inexpressible: [String]
         let undecided: [String]
         let incomplete: [String]
@@ -29,9 +17,10 @@ struct AccessProofView: Encodable {
         init(_ proof: PrincipalProof) {
             principal = proof.principal
             equivalent = proof.isEquivalent
+            policies = proof.policies.count
             allowedByBoth = proof.both.reduce(0) { $0 + $1.actions.elements.count }
-            gained = proof.gained.map(Difference.init)
-            lost = proof.lost.map(Difference.init)
+            gained = proof.gained.map(AccessDifferenceView.init)
+            lost = proof.lost.map(AccessDifferenceView.init)
             inexpressible = proof.inexpressible
             undecided = proof.undecided
             incomplete = proof.dependencies.map(\.words)
@@ -43,6 +32,8 @@ struct AccessProofView: Encodable {
     let aclsDigest: String
     let contextDigest: String
     let principals: [Principal]
+    /// What the manifest accepts although it does not differ.
+    let idleAcceptances: [String]
 
     init(_ proof: AccessProof) {
         equivalent = proof.isEquivalent
@@ -50,6 +41,7 @@ struct AccessProofView: Encodable {
         aclsDigest = proof.aclsDigest
         contextDigest = proof.contextDigest
         principals = proof.principals.map(Principal.init)
+        idleAcceptances = proof.idleAcceptances.map(\.words)
     }
 
     func print(_ options: OutputOptions) {
@@ -61,20 +53,30 @@ struct AccessProofView: Encodable {
             ? style.green("equivalent:") + " \(counted(principals.count, "principal", "principals"))\n"
             : style.red("\(grouped(differing)) of \(counted(principals.count, "principal", "principals"))")
                 + " can do something else than the ACLs allow\n"
-        printText(principals.map { $0.text(style) }.joined() + verdict)
+        let idle = idleAcceptances.map { "accepted, but there is no such difference: \($0.plain)\n" }.joined()
+        printText(principals.map { $0.text(style) }.joined() + idle + verdict)
     }
 }
 
 extension AccessProofView.Principal {
     fileprivate func text(_ style: Style) -> String {
-        let mark = equivalent ? style.green("same") : style.red("differs")
+        let mark = equivalent ? style.green("same   ") : style.red("differs")
         var text = "\(mark)  \(style.bold(principal.plain))"
         text += style.dim("  \(grouped(allowedByBoth)) allowed by both") + "\n"
-        for difference in gained { text += "  \(style.red("gained")) \(difference.words.plain)\n" }
-        for difference in lost { text += "  \(style.yellow("lost")) \(difference.words.plain)\n" }
-        for words in undecided { text += "  \(style.red("undecided")) \(words.plain)\n" }
-        for words in inexpressible { text += "  no equivalent \(words.plain)\n" }
-        for words in incomplete { text += "  \(style.yellow("incomplete")) \(words.plain)\n" }
+        let hasNothing = policies == 0 && allowedByBoth == 0 && !lost.isEmpty
+        let rows =
+            AccessDifferenceView.rows("gained", gained)
+            + (hasNothing
+                ? [["lost", "everything", "it has no policy"]] : AccessDifferenceView.rows("lost", lost))
+            + undecided.map { ["undecided", $0.plain] } + inexpressible.map { ["no equivalent", $0.plain] }
+            + incomplete.map { ["incomplete", $0.plain] }
         return text
+            + table(rows, in: style) { mark in
+                switch mark.first {
+                case "g", "u": style.red(mark)
+                case "n": mark
+                default: style.yellow(mark)
+                }
+            }
     }
 }

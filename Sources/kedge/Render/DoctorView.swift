@@ -39,7 +39,7 @@ struct DoctorView: Encodable {
     let endpoints: [EndpointView]
     let trials: [TrialView]
     let rights: [RightView]
-    let findings: [PlanView.FindingView]
+    let findings: [FindingView]
 
     init(_ report: DoctorReport) {
         migration = report.migration
@@ -70,7 +70,7 @@ struct DoctorView: Encodable {
                     String(decoding: PolicyDocument(statements: [$0]).json(), as: UTF8.self)
                 })
         }
-        findings = report.findings.map(PlanView.FindingView.init)
+        findings = report.findings.map(FindingView.init)
     }
 
     func print(_ options: OutputOptions) {

@@ -11,7 +11,7 @@ struct EventLine: Encodable {
     var seconds: Double?
     var outcome: String?
     var gates: [PlanView.GateView]?
-    var findings: [PlanView.FindingView]?
+    var findings: [FindingView]?
 
     init(_ event: ReconcileEvent) {
         switch event {
@@ -32,7 +32,7 @@ struct EventLine: Encodable {
             self.event = "finished"
             self.step = step.id
             seconds = duration / .seconds(1)
-            if !found.isEmpty { findings = found.map(PlanView.FindingView.init) }
+            if !found.isEmpty { findings = found.map(FindingView.init) }
         case .ended(let outcome):
             self.event = "ended"
             set(outcome)
@@ -48,7 +48,7 @@ struct EventLine: Encodable {
             self.gates = gates.map(PlanView.GateView.init)
         case .stalled(let findings):
             self.outcome = "stalled"
-            self.findings = findings.map(PlanView.FindingView.init)
+            self.findings = findings.map(FindingView.init)
         }
     }
 }

@@ -7,22 +7,6 @@ struct PlanView: Encodable {
         let summary: String
     }
 
-    struct FindingView: Encodable {
-        let code: String
-        let severity: String
-        let subject: String
-        let message: String
-        let hint: String
-
-        init(_ finding: Finding) {
-            code = finding.code
-            severity = finding.severity.rawValue
-            subject = finding.subject
-            message = finding.message
-            hint = finding.hint
-        }
-    }
-
     struct GateView: Encodable {
         let name: String
         let waitingFor: String
@@ -71,7 +55,7 @@ struct PlanView: Encodable {
         text += style.dim("  at commit \(Self.short(commit))") + "\n"
         if !findings.isEmpty { text += "\nFindings\n" + findings.map { $0.text(style) }.joined() }
         if !steps.isEmpty {
-            text += "\nSteps\n" + table(steps.map { [$0.id, $0.summary] })
+            text += "\nSteps\n" + table(steps.map { [$0.id.plain, $0.summary.plain] })
         }
         if !gates.isEmpty { text += "\nWaiting for\n" + gates.map { $0.text(style) }.joined() }
         if !afterwards.isEmpty { text += "\nAfterwards\n" + afterwards.map { "  \($0)\n" }.joined() }
@@ -80,22 +64,9 @@ struct PlanView: Encodable {
     }
 }
 
-extension PlanView.FindingView {
-    func text(_ style: Style) -> String {
-        let shown =
-            switch severity {
-            case "blocks": style.red(code)
-            case "warns": style.yellow(code)
-            default: code
-            }
-        let message = style.paragraph("\(subject): \(message)", indent: 7)
-        return "  \(shown)  \(message)\n       \(style.dim(style.paragraph(hint, indent: 7)))\n"
-    }
-}
-
 extension PlanView.GateView {
     func text(_ style: Style) -> String {
-        "  \(style.yellow(name))  \(style.paragraph(waitingFor, indent: 4 + name.count))\n"
-            + "    \(style.dim(style.paragraph(hint, indent: 4)))\n"
+        "  \(style.yellow(name))  \(style.paragraph(waitingFor.plain, indent: 4 + name.count))\n"
+            + "    \(style.dim("→ " + style.paragraph(hint.plain, indent: 6)))\n"
     }
 }

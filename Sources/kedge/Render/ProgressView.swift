@@ -73,7 +73,7 @@ final class ProgressView: Sendable {
             printText(
                 style.yellow("Somebody has to act:") + "\n" + gates.map { PlanView.GateView($0).text(style) }.joined())
         case .stalled(let findings):
-            printText(style.red("Stopped:") + "\n" + findings.map { PlanView.FindingView($0).text(style) }.joined())
+            printText(style.red("Stopped:") + "\n" + findings.map { FindingView($0).text(style) }.joined())
         }
     }
 
@@ -119,7 +119,7 @@ final class ProgressView: Sendable {
     /// Each once.
     private func show(_ findings: [Finding], _ state: inout State) {
         for finding in findings where state.shown.insert(finding).inserted {
-            say(PlanView.FindingView(finding).text(style), terminator: "", &state)
+            say(FindingView(finding).text(style), terminator: "", &state)
         }
     }
 

@@ -35,19 +35,27 @@ struct Style: Sendable {
     }
 }
 
-/// Rows as columns of equal width, two spaces apart; the last column is as long as it is.
-func table(_ rows: [[String]], indent: String = "  ") -> String {
+/// Rows as columns of equal width, two spaces apart; the last column is as long as it is, or as the terminal is wide.
+///
+/// - Parameter paint: How the first column looks.
+func table(
+    _ rows: [[String]], indent: String = "  ", in style: Style? = nil, paint: (String) -> String = { $0 }
+) -> String {
     var widths: [Int] = []
     for row in rows {
-        for (column, cell) in row.enumerated() {
+        for (column, cell) in row.dropLast().enumerated() {
             if column == widths.count { widths.append(0) }
             widths[column] = max(widths[column], cell.count)
         }
     }
     return rows.map { row in
-        let cells = row.enumerated().map { column, cell in
-            column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+        var line = indent
+        for (column, cell) in row.dropLast().enumerated() {
+            let padded = cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+            line += column == 0 ? paint(padded) : padded
         }
-        return indent + cells.joined(separator: "  ") + "\n"
+        let place = indent.count + widths.prefix(row.count - 1).reduce(0) { $0 + $1 + 2 }
+        let last = row.last ?? ""
+        return line + (style?.paragraph(last, indent: place) ?? last) + "\n"
     }.joined()
 }

@@ -19,6 +19,9 @@ struct Terminal: Sendable {
         return Int(size.ws_col)
     }
 
+    /// How text is written to it.
+    var style: Style { Style(usesColour: usesColour, width: width) }
+
     /// Writes at once, also into a pipe.
     ///
     /// Whoever reads it may have gone away, and then there is nobody to tell.

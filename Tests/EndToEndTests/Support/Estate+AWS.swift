@@ -51,7 +51,8 @@ extension Estate {
               evidence: {url: "s3://\(bucket)/evidence", region: us-east-1, retention: 1d}
               cutover: {acknowledged: \(acknowledged)}
               access:
-                roles: {rule: "{user}-role", exceptions: {"User:\(Self.user)": "\(Self.account):role/kedge-role"}}
+                roles: {rule: "{user}-role"}
+                exclude: ["User:\(Self.user)"]
 
             """
         ]

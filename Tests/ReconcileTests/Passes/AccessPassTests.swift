@@ -64,6 +64,47 @@ struct AccessPassTests {
         }
     }
 
+    @Test("leaves out whom the manifest excludes, which a refused proposal takes for something new")
+    func excluded() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned) { ($0.principals, $0.access) = (["reader"], "{apply: kedge}") }
+            let all = try await estate.reconciler().access()
+            #expect(all.translation.policies.map(\.principal).contains("User:writer"))
+            await estate.declare(.planned) {
+                ($0.principals, $0.access) = (["reader"], "{apply: kedge, exclude: [User:writer, User:nobody]}")
+            }
+            try await estate.settle()
+            await estate.manifests.merge()
+            let plan = try await estate.settle().plan
+            let some = try await estate.reconciler().access()
+            #expect(plan.findings.contains { $0.code == "I31" && $0.message.hasPrefix("User:writer: ") })
+            #expect(plan.findings.contains { $0.code == "W45" && $0.message.hasPrefix("User:nobody: ") })
+            #expect(!some.merged.access.keys.contains("User:writer"))
+            #expect(some.merged.access.keys.contains("User:reader"))
+            #expect(some.proof(of: some.merged.access.attached).isEquivalent)
+            #expect(try Self.policies(estate, "writer") == [])
+            #expect(all.inputs != some.inputs)
+        }
+    }
+
+    @Test("is looked at without what a freeze has added, and without writing anything")
+    func access() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            let before = try await estate.reconciler().access()
+            await estate.declare(.cutOver)
+            try await estate.pass(until: "verify")
+            let stored = try await estate.history()
+            let frozen = try await estate.reconciler().access()
+            #expect(stored.openFreeze != nil)
+            #expect(frozen.acls == before.acls)
+            #expect(frozen.translation == before.translation)
+            #expect(try await estate.history() == stored)
+            let listed = try await estate.reconciler().access(of: before.acls, superUsers: before.context.superUsers)
+            #expect(listed.translation.policies == before.translation.policies)
+        }
+    }
+
     @Test("is proved at the beginning of the cutover, with who acts in every entry")
     func proved() async throws {
         try await withEstate { estate in
