@@ -6,7 +6,7 @@ import Foundation
 extension SandboxClusterConfiguration: Codable {
     private enum Key: String, CodingKey {
         case name, clusterID, look, brokers, listeners, tls, users, authorization, properties, limits
-        case cleanupIntervalMilliseconds
+        case cleanupIntervalMilliseconds, propagationMilliseconds
     }
 
     package init(from decoder: any Decoder) throws {
@@ -23,6 +23,8 @@ extension SandboxClusterConfiguration: Codable {
             authorization: try value(.authorization, or: defaults.authorization),
             properties: try value(.properties, or: [:]), limits: try value(.limits, or: defaults.limits),
             cleanupInterval: try values.decodeIfPresent(Int.self, forKey: .cleanupIntervalMilliseconds)
+                .map { .milliseconds($0) },
+            propagation: try values.decodeIfPresent(Int.self, forKey: .propagationMilliseconds)
                 .map { .milliseconds($0) })
     }
 
@@ -40,6 +42,7 @@ extension SandboxClusterConfiguration: Codable {
         try values.encode(limits, forKey: .limits)
         try values.encodeIfPresent(
             cleanupInterval.map { Int($0 / .milliseconds(1)) }, forKey: .cleanupIntervalMilliseconds)
+        try values.encodeIfPresent(propagation.map { Int($0 / .milliseconds(1)) }, forKey: .propagationMilliseconds)
     }
 }
 

@@ -25,12 +25,14 @@ package struct SandboxClusterConfiguration: Sendable, Equatable {
     package var limits: Limits
     /// Compacts and applies retention at this interval; nil: on demand only.
     package var cleanupInterval: Duration?
+    /// When a change of topics, configurations or ACLs reaches the brokers that did not make it; nil: at once.
+    package var propagation: Duration?
 
     package init(
         name: String, clusterID: String? = nil, look: Look = .kraft, brokers: Int = 3,
         listeners: [Listener] = [Listener(name: "PLAINTEXT")], tls: TLSIdentity? = nil, users: [User] = [],
         authorization: Authorization = .none, properties: [String: String] = [:], limits: Limits = Limits(),
-        cleanupInterval: Duration? = nil
+        cleanupInterval: Duration? = nil, propagation: Duration? = nil
     ) {
         self.name = name
         self.clusterID = clusterID ?? Self.clusterID(from: name)
@@ -43,6 +45,7 @@ package struct SandboxClusterConfiguration: Sendable, Equatable {
         self.properties = properties
         self.limits = limits
         self.cleanupInterval = cleanupInterval
+        self.propagation = propagation
     }
 
     /// 22 characters of base64url as Kafka's cluster ids have them.

@@ -156,7 +156,7 @@ struct SignIn {
         if let previous, previous.identity.principal != identity.principal {
             throw SASLFailure(reason: "Cannot change principals during re-authentication", isToldToClient: true)
         }
-        guard cluster.authorizer?.mayConnect(identity) ?? true else {
+        guard cluster.iam?.mayConnect(identity) ?? true else {
             cluster.logger.info("sign-in refused", metadata: ["principal": "\(identity.principal)"])
             throw SASLFailure(reason: "Access denied", isToldToClient: true)
         }
@@ -185,7 +185,7 @@ extension ClusterState {
         case .scramSHA512: scramServer(.sha512)
         case .oauthBearer:
             OAuthBearerServer { [unowned self] token in
-                guard let iam = authorizer as? IAMAuthorizer else {
+                guard let iam else {
                     throw SASLFailure(reason: "this cluster has no IAM access control")
                 }
                 return try iam.identity(of: token)

@@ -32,6 +32,4 @@ final class ACLAuthorizer: RequestAuthorizer {
         decisions.authorizeByResourceType(
             principal: identity.principal, host: host, operation: operation, type: type)
     }
-
-    func mayConnect(_ identity: Identity) -> Bool { true }
 }

@@ -9,7 +9,4 @@ protocol RequestAuthorizer: AnyObject {
     func allowsAny(
         _ operation: ACLOperation, on type: ACLResourceType, by identity: Identity, from host: String
     ) -> Bool
-
-    /// Whether an identity may use the cluster at all; ACLs know no such thing.
-    func mayConnect(_ identity: Identity) -> Bool
 }

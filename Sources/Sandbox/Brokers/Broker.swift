@@ -12,10 +12,20 @@ final class Broker {
     var isAvailable = true
     /// While true, requests are read but not answered.
     var isPaused = false
+    /// The ACLs that it knows of.
+    private(set) var acls = ACLStore()
+    /// Where the cluster authorizes by ACLs.
+    let authorizer: ACLAuthorizer?
     private var connections: [ObjectIdentifier: Connection] = [:]
 
-    init(id: Int32) {
+    init(id: Int32, authorizer: ACLAuthorizer?) {
         self.id = id
+        self.authorizer = authorizer
+    }
+
+    func learn(_ acls: ACLStore) {
+        self.acls = acls
+        authorizer?.update(acls)
     }
 
     var connectionCount: Int { connections.count }

@@ -16,12 +16,11 @@ final class ClusterState {
     let brokers: [Broker]
     let groups: GroupCoordinator
     let validator = BatchValidator()
-    let authorizer: (any RequestAuthorizer)?
+    /// Of a cluster with IAM access control.
+    let iam: IAMAuthorizer?
     var topics: TopicCatalog
     var credentials: CredentialStore
-    var acls = ACLStore() {
-        didSet { (authorizer as? ACLAuthorizer)?.update(acls) }
-    }
+    private(set) var acls = ACLStore()
     var quotas = QuotaStore()
     var properties: BrokerProperties {
         didSet { for topic in topics.byName.values { topic.properties = properties } }
@@ -38,18 +37,18 @@ final class ClusterState {
         self.loop = loop
         self.logger = logger
         self.clock = clock
-        brokers = (1...Int32(configuration.brokers)).map(Broker.init)
+        brokers = (1...Int32(configuration.brokers)).map { id in
+            guard case .acl(let superUsers, let everyone) = configuration.authorization else {
+                return Broker(id: id, authorizer: nil)
+            }
+            return Broker(
+                id: id, authorizer: ACLAuthorizer(superUsers: superUsers, allowEveryoneIfNoACLFound: everyone))
+        }
         groups = GroupCoordinator(loop: loop)
         topics = TopicCatalog(partitionLimit: configuration.limits.topicPartitions)
         credentials = try CredentialStore(configuration.users)
         properties = BrokerProperties(fixed: Self.fixedProperties(configuration))
-        authorizer =
-            switch configuration.authorization {
-            case .none: nil
-            case .acl(let superUsers, let everyone):
-                ACLAuthorizer(superUsers: superUsers, allowEveryoneIfNoACLFound: everyone)
-            case .iam(let iam): try IAMAuthorizer(iam, account: account, clock: clock)
-            }
+        iam = try configuration.authorization.iam.map { try IAMAuthorizer($0, account: account, clock: clock) }
     }
 
     /// What differs from Kafka's own defaults: small internal topics, no waiting for more members, and nothing that
@@ -117,7 +116,21 @@ extension ClusterState {
 
 extension ClusterState {
     func create(_ plan: TopicCatalog.Plan) -> Topic {
-        topics.create(plan, id: KafkaUUID.random(), properties: properties)
+        let topic = topics.create(plan, id: KafkaUUID.random(), properties: properties)
+        propagate { topic.isKnown = true }
+        return topic
+    }
+
+    /// Changes a topic's own configuration, which the brokers go by a little later.
+    func configure(_ topic: Topic, _ overrides: [String: String]) {
+        topic.overrides = overrides
+        propagate { topic.appliedOverrides = overrides }
+    }
+
+    /// Lets brokers know of a change.
+    private func propagate(_ change: @escaping () -> Void) {
+        guard let delay = configuration.propagation else { return change() }
+        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay), change)
     }
 
     func delete(_ name: TopicName) {
@@ -134,6 +147,7 @@ extension ClusterState {
             createInternalTopic(kind)
             return nil
         }
+        guard topic.isKnown else { return nil }
         let partition = CoordinatorKey.partition(of: key, partitions: topic.partitions.count)
         return topic[partition].flatMap { broker($0.leader) }
     }
@@ -163,12 +177,24 @@ extension ClusterState {
 // MARK: - Authorization
 
 extension ClusterState {
+    /// What decides on a broker; nil where everyone may do everything.
+    func authorizer(on broker: Broker) -> (any RequestAuthorizer)? { broker.authorizer ?? iam }
+
+    /// Takes over changed ACLs: the broker that changed them knows at once, the others a little later.
+    func change(_ acls: ACLStore, by broker: Broker) {
+        self.acls = acls
+        broker.learn(acls)
+        for other in brokers where other !== broker { propagate { other.learn(acls) } }
+    }
+
     func allows(_ operation: ACLOperation, on resource: KafkaResource, _ context: RequestContext) -> Bool {
-        authorizer?.allows(operation, on: resource, by: context.identity, from: context.clientHost) ?? true
+        authorizer(on: context.broker)?.allows(operation, on: resource, by: context.identity, from: context.clientHost)
+            ?? true
     }
 
     func allowsAny(_ operation: ACLOperation, on type: ACLResourceType, _ context: RequestContext) -> Bool {
-        authorizer?.allowsAny(operation, on: type, by: context.identity, from: context.clientHost) ?? true
+        authorizer(on: context.broker)?.allowsAny(operation, on: type, by: context.identity, from: context.clientHost)
+            ?? true
     }
 
     /// The operations that the requester may perform, as a bit field by operation code; nil if it was not asked for.

@@ -11,7 +11,7 @@ struct ACLHandler {
         if !cluster.allows(operation, on: .cluster, context) {
             return ItemRefusal(.clusterAuthorizationFailed, "Request is not authorized.")
         }
-        if cluster.authorizer == nil {
+        if cluster.authorizer(on: context.broker) == nil {
             return ItemRefusal(.securityDisabled, "No Authorizer is configured on the broker")
         }
         return nil
@@ -30,7 +30,7 @@ struct ACLHandler {
             return response
         }
         var places: [ResourcePattern: Int] = [:]
-        for binding in cluster.acls.matching(filter) {
+        for binding in context.broker.acls.matching(filter) {
             let pattern = ResourcePattern(binding)
             let place = places[pattern] ?? response.resources.count
             if places.updateValue(place, forKey: pattern) == nil {
@@ -68,17 +68,19 @@ struct ACLHandler {
     func create(_ request: CreateAclsRequest, _ context: RequestContext) -> CreateAclsResponse {
         let refusal = refusal(.alter, context)
         var response = CreateAclsResponse()
+        var acls = cluster.acls
         response.results = request.creations.map { creation in
             var result = CreateAclsResponse.AclCreationResult()
             do throws(ItemRefusal) {
                 if let refusal { throw refusal }
-                cluster.acls.add(try binding(creation))
+                acls.add(try binding(creation))
             } catch {
                 result.errorCode = error.code.rawValue
                 result.errorMessage = error.message
             }
             return result
         }
+        cluster.change(acls, by: context.broker)
         return response
     }
 
@@ -106,6 +108,7 @@ struct ACLHandler {
     func delete(_ request: DeleteAclsRequest, _ context: RequestContext) -> DeleteAclsResponse {
         let refusal = refusal(.alter, context)
         var response = DeleteAclsResponse()
+        var acls = cluster.acls
         response.filterResults = request.filters.map { wanted in
             var result = DeleteAclsResponse.FilterResult()
             let filter = ACLFilter(
@@ -117,7 +120,7 @@ struct ACLHandler {
                 result.errorMessage = refusal.message
                 return result
             }
-            result.matchingAcls = cluster.acls.remove(filter).map { binding in
+            result.matchingAcls = acls.remove(filter).map { binding in
                 with(DeleteAclsResponse.MatchingAcl()) {
                     $0.resourceType = binding.resource.rawValue
                     $0.resourceName = binding.name
@@ -130,6 +133,7 @@ struct ACLHandler {
             }
             return result
         }
+        cluster.change(acls, by: context.broker)
         return response
     }
 }

@@ -55,7 +55,7 @@ struct ConfigsHandler {
                 throw ItemRefusal(.topicAuthorizationFailed)
             }
             guard TopicName(name).isValid else { throw ItemRefusal(.invalidTopicException) }
-            guard let topic = cluster.topics[name] else { throw ItemRefusal(.unknownTopicOrPartition) }
+            guard let topic = cluster.topics.known(name) else { throw ItemRefusal(.unknownTopicOrPartition) }
             return DescribedConfig.all(of: topic, broker: cluster.properties)
         case .broker:
             guard cluster.allows(.describeConfigs, on: .cluster, context) else {
@@ -152,7 +152,7 @@ struct ConfigsHandler {
             }
             let changed = try change(
                 topic.overrides, TopicConfigDefinitions.byName, cluster.properties.topicDefault)
-            if !validateOnly { topic.overrides = changed }
+            if !validateOnly { cluster.configure(topic, changed) }
         case .broker:
             guard cluster.allows(.alterConfigs, on: .cluster, context) else {
                 throw ItemRefusal(.clusterAuthorizationFailed)

@@ -55,7 +55,7 @@ struct FetchHandler {
         var outcome = Outcome()
         var room = maxBytes(request)
         for wanted in request.topics {
-            let topic = cluster.topics[wanted.topic]
+            let topic = cluster.topics.known(wanted.topic)
             var answer = FetchResponse.FetchableTopicResponse()
             answer.topic = wanted.topic
             let topicError: KafkaErrorCode? =

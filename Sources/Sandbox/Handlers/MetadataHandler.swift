@@ -27,7 +27,7 @@ struct MetadataHandler {
         } else {
             response.topics = cluster.topics.names
                 .filter { cluster.allows(.describe, on: .topic($0.rawValue), context) }
-                .compactMap { cluster.topics[$0] }.map { describe($0, context) }
+                .compactMap { cluster.topics.known($0.rawValue) }.map { describe($0, context) }
         }
         if request.includeTopicAuthorizedOperations {
             for index in response.topics.indices where response.topics[index].errorCode == 0 {
@@ -68,7 +68,8 @@ struct MetadataHandler {
         _ wanted: MetadataRequest.Topic, createsTopics: Bool, _ context: RequestContext
     ) -> MetadataResponse.Topic {
         let byID = wanted.topicID != .zero
-        let known = byID ? cluster.topics[wanted.topicID] : wanted.name.flatMap { cluster.topics[$0] }
+        let known =
+            byID ? cluster.topics[wanted.topicID] : wanted.name.flatMap { cluster.topics.known($0) }
         var topic = MetadataResponse.Topic()
         topic.name = byID ? nil : wanted.name
         if byID, known == nil {
@@ -106,7 +107,8 @@ struct MetadataHandler {
             _ = cluster.create(plan)
             return .unknownTopicOrPartition
         } catch {
-            return error.code
+            // It may have been created a moment ago.
+            return error.code == .topicAlreadyExists ? .unknownTopicOrPartition : error.code
         }
     }
 

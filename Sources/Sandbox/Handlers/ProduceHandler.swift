@@ -48,7 +48,7 @@ struct ProduceHandler {
     ) -> ProduceRefusal? {
         if ![-1, 0, 1].contains(request.acks) { return ProduceRefusal(.invalidRequiredAcks) }
         if !cluster.allows(.write, on: .topic(topic), context) { return ProduceRefusal(.topicAuthorizationFailed) }
-        guard let topic = cluster.topics[topic] else { return ProduceRefusal(.unknownTopicOrPartition) }
+        guard let topic = cluster.topics.known(topic) else { return ProduceRefusal(.unknownTopicOrPartition) }
         if topic.isInternal, context.clientID != Self.adminClientID {
             return ProduceRefusal(.invalidTopicException, "Cannot append to internal topic \(topic.name)")
         }
@@ -65,7 +65,7 @@ struct ProduceHandler {
         _ data: ProduceRequest.PartitionProduceData, _ name: String, _ request: ProduceRequest,
         _ context: RequestContext
     ) throws(ProduceRefusal) -> Appended {
-        guard let topic = cluster.topics[name], let partition = topic[data.index] else {
+        guard let topic = cluster.topics.known(name), let partition = topic[data.index] else {
             throw ProduceRefusal(.unknownTopicOrPartition)
         }
         let batch = try BatchValidator.batch(in: data.records, produceVersion: context.apiVersion)

@@ -19,6 +19,7 @@ enum BrokerConfigDefinitions {
         ConfigDefinition("log.cleaner.delete.retention.ms", .long, "86400000", .atLeast(0)),
         ConfigDefinition("log.cleaner.min.cleanable.ratio", .double, "0.5", .fraction),
         ConfigDefinition("log.cleanup.policy", .list, "delete", .oneOf(["compact", "delete"])),
+        ConfigDefinition("log.message.timestamp.difference.max.ms", .long, String(Int64.max), .atLeast(0)),
         ConfigDefinition("log.message.timestamp.type", .string, "CreateTime", .oneOf(["CreateTime", "LogAppendTime"])),
         ConfigDefinition("log.retention.bytes", .long, "-1"),
         ConfigDefinition("log.retention.hours", .int, "168"),

@@ -27,7 +27,7 @@ struct DescribedConfig {
         TopicConfigDefinitions.all.map { definition in
             let name = definition.name
             var synonyms = TopicConfigDefinitions.synonyms(of: name).flatMap { places(of: $0.name, properties) }
-            let own = topic.overrides[name].map(definition.told)
+            let own = topic.appliedOverrides[name].map(definition.told)
             if let own {
                 synonyms.insert(Synonym(name: name, value: own, origin: .topic), at: 0)
             }

@@ -33,8 +33,13 @@ struct LogSettings: Equatable {
         compacts = policies.contains("compact")
         deletes = policies.contains("delete")
         minimumInSyncReplicas = Int(number("min.insync.replicas"))
-        timestampBeforeMaximum = number("message.timestamp.before.max.ms")
-        timestampAfterMaximum = number("message.timestamp.after.max.ms")
+        // The greatest number stands for the older limit (`LogConfig.getMessageTimestampBeforeMaxMs`).
+        func limit(_ name: String) -> Int64 {
+            let limit = number(name)
+            return limit == Int64.max ? number("message.timestamp.difference.max.ms") : limit
+        }
+        timestampBeforeMaximum = limit("message.timestamp.before.max.ms")
+        timestampAfterMaximum = limit("message.timestamp.after.max.ms")
         deleteRetention = number("delete.retention.ms")
         retentionMilliseconds = number("retention.ms")
         retentionBytes = number("retention.bytes")

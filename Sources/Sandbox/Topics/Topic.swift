@@ -7,20 +7,25 @@ final class Topic {
     let name: TopicName
     let id: KafkaUUID
     /// Configuration that was set for this topic.
-    var overrides: [String: String] {
-        didSet { settings = LogSettings(overrides: overrides, broker: properties) }
+    var overrides: [String: String]
+    /// What the brokers know of it.
+    var appliedOverrides: [String: String] {
+        didSet { settings = LogSettings(overrides: appliedOverrides, broker: properties) }
     }
     /// The configuration of the brokers, where the rest comes from.
     var properties: BrokerProperties {
-        didSet { settings = LogSettings(overrides: overrides, broker: properties) }
+        didSet { settings = LogSettings(overrides: appliedOverrides, broker: properties) }
     }
     private(set) var settings: LogSettings
+    /// Whether the brokers know that it is there.
+    var isKnown = false
     private(set) var partitions: [Partition] = []
 
     init(name: TopicName, id: KafkaUUID, overrides: [String: String], properties: BrokerProperties) {
         self.name = name
         self.id = id
         self.overrides = overrides
+        appliedOverrides = overrides
         self.properties = properties
         settings = LogSettings(overrides: overrides, broker: properties)
     }

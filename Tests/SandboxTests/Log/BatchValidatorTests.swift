@@ -85,6 +85,11 @@ struct BatchValidatorTests {
         #expect(refusal(batch, ["message.timestamp.after.max.ms": "1"]) == nil)
         let early = try PartitionLogTests.batch(["a"], timestamp: Self.now - 1000)
         #expect(refusal(early, ["message.timestamp.before.max.ms": "999"]) == .invalidTimestamp)
+        #expect(refusal(early, ["message.timestamp.difference.max.ms": "999"]) == .invalidTimestamp)
+        let limits = [
+            "message.timestamp.difference.max.ms": "999", "message.timestamp.before.max.ms": String(Int64.max - 1),
+        ]
+        #expect(refusal(early, limits) == nil)
         let late = try PartitionLogTests.batch(["a"], timestamp: Self.now + 1000)
         #expect(refusal(late, ["message.timestamp.after.max.ms": "999"]) == .invalidTimestamp)
         #expect(refusal(try PartitionLogTests.batch(["a"], keys: ["k"]), ["cleanup.policy": "compact"]) == nil)

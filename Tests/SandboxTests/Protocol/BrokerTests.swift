@@ -43,6 +43,38 @@ struct BrokerTests {
         }
     }
 
+    @Test("Brokers learn later of what another was told")
+    func propagation() async throws {
+        var configuration = TestClusters.plain(.zooKeeper)
+        configuration.authorization = .acl(superUsers: ["User:ANONYMOUS"], allowEveryoneIfNoACLFound: false)
+        configuration.propagation = .seconds(3600)
+        try await withSandboxCluster(configuration) { cluster in
+            try await cluster.onLoop { state in
+                let harness = Harness(state)
+                let acls = CreateAclsRequest.with {
+                    $0.creations = [
+                        .with {
+                            ($0.resourceType, $0.resourceName, $0.resourcePatternType) = (2, "t", 3)
+                            ($0.principal, $0.host, $0.operation, $0.permissionType) = ("User:a", "*", 3, 3)
+                        }
+                    ]
+                }
+                _ = try harness.response(acls, broker: 2)
+                let every = DescribeAclsRequest.with {
+                    ($0.resourceTypeFilter, $0.patternTypeFilter, $0.operation, $0.permissionType) = (1, 1, 1, 1)
+                }
+                #expect(try harness.response(every, broker: 2).resources.map(\.resourceName) == ["t"])
+                #expect(try harness.response(every, broker: 1).resources == [])
+                let topics = CreateTopicsRequest.with {
+                    $0.topics = [.with { ($0.name, $0.numPartitions, $0.replicationFactor) = ("t", 1, 1) }]
+                }
+                #expect(try harness.response(topics).topics.map(\.errorCode) == [0])
+                #expect(try harness.response(topics).topics.map(\.errorCode) == [36])
+                #expect(try harness.response(MetadataRequest.with { $0.topics = nil }).topics == [])
+            }
+        }
+    }
+
     @Test("Only the leader takes and gives records, and tells others where it is")
     func leaders() async throws {
         let batch = try PartitionLogTests.batch(["a"])
