@@ -26,6 +26,19 @@ extension KafkaClient {
         }
     }
 
+    /// What this identity may do to the cluster; nil where the broker does not say.
+    ///
+    /// A bit for each operation's code (KIP-430), asked for by DescribeCluster, which brokers have since 2.8 (KIP-700).
+    package func ownOperations() async throws -> Set<ACLOperation>? {
+        guard try await apiVersions().ranges[DescribeClusterRequest.apiKey.rawValue] != nil else { return nil }
+        var request = DescribeClusterRequest()
+        request.includeClusterAuthorizedOperations = true
+        let response = try await send(request, to: .any)
+        guard response.errorCode == 0, response.clusterAuthorizedOperations != .min else { return nil }
+        return Set(
+            ACLOperation.allCases.filter { response.clusterAuthorizedOperations & (1 << Int32($0.rawValue)) != 0 })
+    }
+
     /// A new producer id, without a transactional id.
     package func initProducerID() async throws -> ProducerIdentity {
         var request = InitProducerIdRequest()

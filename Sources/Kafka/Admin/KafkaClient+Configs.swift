@@ -3,11 +3,16 @@ extension KafkaClient {
     private static let topicResource: Int8 = 2
 
     /// Every configuration entry of each topic, by name.
-    package func describeConfigs(topics: [TopicName]) async throws -> [TopicName: [ConfigEntry]] {
+    ///
+    /// - Parameter target: Which broker to ask: in KRaft mode each answers by the copy that it goes by, which follows
+    ///   with a delay.
+    package func describeConfigs(
+        topics: [TopicName], at target: RequestTarget = .any
+    ) async throws -> [TopicName: [ConfigEntry]] {
         try await settle(topics, doing: "describing topic configurations") { topics in
             var outcomes: Outcomes<TopicName, [ConfigEntry]> = [:]
             for batch in topics.chunked(Limits.topicsPerRequest) {
-                outcomes.merge(try await self.describe(batch)) { _, last in last }
+                outcomes.merge(try await self.describe(batch, at: target)) { _, last in last }
             }
             return outcomes
         }.values()
@@ -45,7 +50,9 @@ extension KafkaClient {
         return try codes(outcomes)
     }
 
-    private func describe(_ topics: [TopicName]) async throws -> Outcomes<TopicName, [ConfigEntry]> {
+    private func describe(
+        _ topics: [TopicName], at target: RequestTarget
+    ) async throws -> Outcomes<TopicName, [ConfigEntry]> {
         var request = DescribeConfigsRequest()
         request.resources = topics.map { topic in
             .with {
@@ -54,7 +61,7 @@ extension KafkaClient {
                 $0.configurationKeys = nil
             }
         }
-        let response = try await call(request, to: .any)
+        let response = try await call(request, to: target)
         var outcomes: Outcomes<TopicName, [ConfigEntry]> = [:]
         for result in response.results {
             let code = KafkaErrorCode(result.errorCode)

@@ -90,7 +90,7 @@ extension Applier {
         return ends
     }
 
-    private func pause(_ what: String, by deadline: Date, _ failure: (String) -> ReconcileError) async throws {
+    func pause(_ what: String, by deadline: Date, _ failure: (String) -> ReconcileError) async throws {
         guard surroundings.now() < deadline else { throw failure(what) }
         report(.waiting(what))
         try await surroundings.sleep(Self.pollInterval)

@@ -57,6 +57,7 @@ struct Applier {
         case .alterConfigs(let topic, let changes):
             let code = try await target.incrementalAlterConfigs([topic: changes], validateOnly: false)[topic]
             if let refusal = try refusal(code, topic, "configure it") { return [refusal] }
+            try await waitForBrokers(toApply: changes, topic)
             try await record(.topicChanged(topic, change: step.summary))
         case .replicate(let partitions): return try await replicate(partitions)
         case .startCutover(let proof):

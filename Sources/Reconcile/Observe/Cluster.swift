@@ -7,7 +7,8 @@ import Transfer
 package protocol Cluster: RecordSink {
     func describeCluster() async throws -> ClusterDescription
     func describeTopics(_ names: [TopicName]?) async throws -> [TopicDescription]
-    func describeConfigs(topics: [TopicName]) async throws -> [TopicName: [ConfigEntry]]
+    /// The configurations by which the broker that is asked goes at this moment.
+    func describeConfigs(topics: [TopicName], at target: RequestTarget) async throws -> [TopicName: [ConfigEntry]]
     func createTopics(_ topics: [NewTopic], validateOnly: Bool) async throws -> [TopicName: KafkaErrorCode]
     func deleteTopics(_ names: [TopicName]) async throws -> [TopicName: KafkaErrorCode]
     func createPartitions(_ totals: [TopicName: Int32], validateOnly: Bool) async throws -> [TopicName: KafkaErrorCode]
@@ -34,15 +35,5 @@ package protocol Cluster: RecordSink {
 extension KafkaClient: Cluster {
     package func highWatermarks(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
         try await listOffsets(partitions, at: .latest, isolation: .readUncommitted)
-    }
-
-    /// A bit for each operation's code (KIP-430), asked for by DescribeCluster, which brokers have since 2.8 (KIP-700).
-    package func ownOperations() async throws -> Set<ACLOperation>? {
-        var request = DescribeClusterRequest()
-        request.includeClusterAuthorizedOperations = true
-        let response = try await send(request, to: .any)
-        guard response.errorCode == 0, response.clusterAuthorizedOperations != .min else { return nil }
-        return Set(
-            ACLOperation.allCases.filter { response.clusterAuthorizedOperations & (1 << Int32($0.rawValue)) != 0 })
     }
 }

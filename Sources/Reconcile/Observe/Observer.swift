@@ -61,7 +61,7 @@ struct Observer {
     private func observeTopics(of cluster: any Cluster) async throws -> [TopicName: TopicObservation] {
         let descriptions = try await cluster.describeTopics(nil)
         let configs = try await cluster.describeConfigs(
-            topics: descriptions.filter { !$0.isInternal }.map(\.name).sorted())
+            topics: descriptions.filter { !$0.isInternal }.map(\.name).sorted(), at: .any)
         var topics: [TopicName: TopicObservation] = [:]
         for topic in descriptions {
             var own: [String: TopicConfig] = [:]

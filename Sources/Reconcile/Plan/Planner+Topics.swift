@@ -67,7 +67,7 @@ extension Planner {
     }
 
     /// Brokers answer with a value as they parsed it (`ConfigHelper`): `0.50` comes back as `0.5`, `True` as `true`.
-    private static func isSame(_ present: String, _ wanted: String) -> Bool {
+    static func isSame(_ present: String, _ wanted: String) -> Bool {
         if present == wanted { return true }
         if let a = Int64(present), let b = Int64(wanted) { return a == b }
         if let a = Double(present), let b = Double(wanted) { return a == b }

@@ -23,15 +23,17 @@ package struct DesiredTopic: Equatable, Sendable {
     ///   does. Not being compacted, the topic also takes records without a key, which the source holds if it was not
     ///   always compacted.
     /// - The broker keeps the timestamps and the compressed bytes that it is given, and takes any timestamp and size
-    ///   (`LogValidator`, Kafka 3.9; the two limits exist since 3.6, KIP-937, older than any target).
+    ///   (`LogValidator`, Kafka 3.9; the two limits on timestamps exist since 3.6, KIP-937, older than any target).
     package var heldConfigs: [String: String] {
         var held = configs
         held["compression.type"] = "producer"
         held["message.timestamp.type"] = "CreateTime"
-        held["message.timestamp.before.max.ms"] = String(Int64.max)
-        held["message.timestamp.after.max.ms"] = String(Int64.max)
+        held["message.timestamp.before.max.ms"] = Self.anyTimestamp
+        held["message.timestamp.after.max.ms"] = Self.anyTimestamp
         held["max.message.bytes"] = String(
             max(Self.heldBatchBytes, configs["max.message.bytes"].flatMap(Int32.init) ?? 0))
+        // A batch has to fit into a segment, too (`UnifiedLog.append`).
+        held["segment.bytes"] = configs["segment.bytes"].map { String(max(Self.heldBatchBytes, Int32($0) ?? 0)) }
         let policies = configs["cleanup.policy", default: "delete"].split(separator: ",")
         if policies.contains("compact") {
             held["cleanup.policy"] = "delete"
@@ -44,6 +46,10 @@ package struct DesiredTopic: Equatable, Sendable {
     ///
     /// The source may hold larger ones than it takes today, and a batch that is compressed anew may grow.
     private static let heldBatchBytes: Int32 = 8 << 20
+
+    /// One less than the greatest number, which up to Kafka 3.9 means the broker's
+    /// `log.message.timestamp.difference.max.ms` (`LogConfig.getMessageTimestampBeforeMaxMs`).
+    private static let anyTimestamp = String(Int64.max - 1)
 }
 
 extension Topology {
@@ -129,9 +135,10 @@ extension Topology {
         where (config.isOwn || Self.carriedDefaults.contains(key)) && !Self.leftBehind.contains(key) {
             configs[key] = config.value
         }
-        if let difference = topic.configs["message.timestamp.difference.max.ms"], difference.isOwn {
+        if let difference = topic.configs["message.timestamp.difference.max.ms"] {
+            // Before Kafka 3.6 there was only the difference.
             for key in ["message.timestamp.before.max.ms", "message.timestamp.after.max.ms"]
-            where topic.configs[key]?.isOwn != true {
+            where topic.configs[key].map({ difference.isOwn && !$0.isOwn }) ?? true {
                 configs[key] = difference.value
             }
         }

@@ -47,6 +47,15 @@ import Testing
         }
     }
 
+    @Test("A broker before 2.8 does not say what one may do to its cluster")
+    func ownOperations() async throws {
+        try await FakeBroker.run { broker in
+            let operations = try await withClient(broker) { try await $0.ownOperations() }
+            #expect(operations == nil)
+            #expect(broker.count(.describeCluster) == 0)
+        }
+    }
+
     @Test("What a broker says about a topic that it refuses is logged, unless it is there already")
     func refusedTopic() async throws {
         try await FakeBroker.run { request, broker in

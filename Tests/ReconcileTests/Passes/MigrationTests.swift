@@ -8,6 +8,28 @@ import Testing
 /// The whole loop against two running clusters.
 @Suite("A migration of a small estate")
 struct MigrationTests {
+    @Test("waits for brokers that learn of topics, configurations and ACLs a little later")
+    func propagation() async throws {
+        try await withEstate(propagation: .milliseconds(100)) { estate in
+            // It is there already, and would give the copied records timestamps of its own.
+            try await estate.onTarget { client in
+                _ = try await client.createTopics([
+                    NewTopic(
+                        name: "orders", partitions: 2, replicationFactor: 2,
+                        configs: ["message.timestamp.type": "LogAppendTime"])
+                ])
+            }
+            try await estate.migrate(to: .cutOver)
+            #expect(try await estate.history().phase == .cutOver)
+            #expect(
+                try await estate.write(1, to: TopicPartition("orders", 0), as: "writer") == .topicAuthorizationFailed)
+            #expect(try await estate.targetSnapshot().records == estate.sourceSnapshot().records)
+            await estate.declare(.rolledBack)
+            try await estate.settle()
+            #expect(try await estate.write(1, to: TopicPartition("orders", 0), as: "writer") == .none)
+        }
+    }
+
     @Test("goes from Planned to Finalized, phase by phase, and then has nothing left to do")
     func wholeWay() async throws {
         try await withEstate { estate in

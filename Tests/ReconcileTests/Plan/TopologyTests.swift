@@ -84,6 +84,12 @@ struct TopologyTests {
             try topology(["a": source]).topics["a"]?.configs == [
                 "message.timestamp.before.max.ms": "60", "message.timestamp.after.max.ms": "5",
             ])
+        // Before Kafka 3.6 a topic has no other, and the broker's own counts as well.
+        let old = TopicObservation.of(1, defaults: ["message.timestamp.difference.max.ms": "70"])
+        #expect(
+            try topology(["a": old]).topics["a"]?.configs == [
+                "message.timestamp.before.max.ms": "70", "message.timestamp.after.max.ms": "70",
+            ])
     }
 
     @Test("are held while records are copied: nothing changes, drops or refuses them")
@@ -99,8 +105,8 @@ struct TopologyTests {
             topic.heldConfigs == [
                 "compression.type": "producer", "message.timestamp.type": "CreateTime", "cleanup.policy": "delete",
                 "retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": "8388608",
-                "message.timestamp.before.max.ms": "9223372036854775807",
-                "message.timestamp.after.max.ms": "9223372036854775807",
+                "message.timestamp.before.max.ms": "9223372036854775806",
+                "message.timestamp.after.max.ms": "9223372036854775806",
             ])
         let deleting = try #require(
             try topology(["a": .of(1, own: ["cleanup.policy": "compact,delete", "retention.ms": "1"])]).topics["a"])
@@ -108,6 +114,8 @@ struct TopologyTests {
         #expect(deleting.heldConfigs["retention.ms"] == "1")
         let large = try #require(try topology(["a": .of(1, own: ["max.message.bytes": "9000000"])]).topics["a"])
         #expect(large.heldConfigs["max.message.bytes"] == "9000000")
+        let segmented = try #require(try topology(["a": .of(1, own: ["segment.bytes": "1000000"])]).topics["a"])
+        #expect(segmented.heldConfigs["segment.bytes"] == "8388608")
     }
 
     @Test("get back what was only held, and nothing else")

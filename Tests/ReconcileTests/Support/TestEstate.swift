@@ -35,8 +35,10 @@ final class TestEstate: Sendable {
 
     private static let rootUser = "root"
 
-    /// - Parameter authorizer: Whether the source has one.
-    init(authorizer: Bool = true) async throws {
+    /// - Parameters:
+    ///   - authorizer: Whether the source has one.
+    ///   - propagation: How much later brokers learn what another one was told.
+    init(authorizer: Bool = true, propagation: Duration? = nil) async throws {
         root = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString)")
         for folder in ["evidence", "segments", "iam/kedge"] {
             try FileManager.default.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
@@ -53,7 +55,8 @@ final class TestEstate: Sendable {
                 name: "old", look: .zooKeeper, brokers: 2,
                 listeners: [.init(name: "SASL", mechanisms: [.scramSHA512])], users: users,
                 authorization: authorizer
-                    ? .acl(superUsers: ["User:root"], allowEveryoneIfNoACLFound: false) : .none),
+                    ? .acl(superUsers: ["User:root"], allowEveryoneIfNoACLFound: false) : .none,
+                propagation: propagation),
             logger: logger)
         target = try await SandboxCluster.start(
             SandboxClusterConfiguration(
@@ -62,7 +65,8 @@ final class TestEstate: Sendable {
                 authorization: .iam(
                     .init(
                         clusterARN: Project.targetARN, directory: root.appending(path: "iam").path(),
-                        accessKeys: [.init(id: "AKIAKEDGE", secret: Secret("kedge-secret"), role: "kedge")]))),
+                        accessKeys: [.init(id: "AKIAKEDGE", secret: Secret("kedge-secret"), role: "kedge")])),
+                propagation: propagation),
             logger: logger)
         for service in Self.services {
             let role = try Self.role(of: service)
@@ -70,7 +74,11 @@ final class TestEstate: Sendable {
         }
         try await asRoot { client in
             _ = try await client.createTopics(Self.topics)
-            if authorizer { try await client.createACLs(Self.acls) }
+            guard authorizer else { return }
+            try await client.createACLs(Self.acls)
+            for broker in Int32(1)...2 {
+                while try await client.describeACLs(at: .broker(broker)).count < Self.acls.count { await Task.yield() }
+            }
         }
         try await write(5, to: TopicPartition("orders", 0))
         try await write(3, to: TopicPartition("orders", 1))
@@ -298,8 +306,10 @@ final class TestEstate: Sendable {
 }
 
 /// Runs `body` with an estate and takes it down, however that ends.
-func withEstate(authorizer: Bool = true, _ body: (TestEstate) async throws -> Void) async throws {
-    let estate = try await TestEstate(authorizer: authorizer)
+func withEstate(
+    authorizer: Bool = true, propagation: Duration? = nil, _ body: (TestEstate) async throws -> Void
+) async throws {
+    let estate = try await TestEstate(authorizer: authorizer, propagation: propagation)
     do {
         try await body(estate)
         await estate.stop()
