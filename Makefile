@@ -8,7 +8,7 @@ SWIFT_BACKTRACE ?= enable=no
 export SWIFT SWIFT_BACKTRACE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests build rehearse test check format bench clean
+.PHONY: help setup setup-tests build rehearse test test-kafka check format bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: setup-tests ## Run all tests
 	$(SWIFT) build --build-tests
 	@Scripts/run-tests --skip-build --parallel --filter '$(COMPUTING)'
 	@Scripts/run-tests --skip-build --no-parallel --skip '$(COMPUTING)'
+
+test-kafka: setup-tests ## Migrate between two clusters of Apache Kafka 3.9, which Docker runs
+	@SWIFT="$(SWIFT)" Scripts/test-kafka
 
 check: ## Check the format, the lint rules and that modules import only modules below them
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

@@ -89,7 +89,7 @@ let package = Package(
                 "Forges", "S3Servers", "kedge", "Sandbox", "Review", "AWS", "HTTP", "Kafka", "Cryptography", nio,
                 logging,
             ],
-            exclude: ["Golden"]),
+            exclude: ["Clients", "Golden"]),
         tests(
             "Sandbox",
             ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Cryptography", nio, nioPosix, logging, subprocess],

@@ -42,7 +42,7 @@ final class Sandbox: Sendable {
     }
 
     /// The brokers of a cluster, host:port.
-    func brokers(_ name: String) throws -> [String] {
-        try #require(report.clusters.first { $0.name == name }?.listeners["SASL_SSL"])
+    func brokers(_ name: String, on listener: String = "SASL_SSL") throws -> [String] {
+        try #require(report.clusters.first { $0.name == name }?.listeners[listener])
     }
 }
