@@ -134,6 +134,16 @@ import Testing
                 "the cluster": .all(on: .cluster), "topic *": [.createTopic], "topic t": [.writeData, .describeTopic],
             ], notes: [.aclAdministration, .allWithoutEquivalent]),
         Row(
+            "cluster ALL alone", [allow(alice, .all, .cluster)],
+            allowed: ["the cluster": .all(on: .cluster), "topic *": [.createTopic]],
+            notes: [.aclAdministration, .allWithoutEquivalent]),
+        Row(
+            "cluster ALL without IDEMPOTENT_WRITE",
+            [allow(alice, .all, .cluster), deny(alice, .idempotentWrite, .cluster)],
+            allowed: [
+                "the cluster": .all(on: .cluster).subtracting([.writeDataIdempotently]), "topic *": [.createTopic],
+            ], notes: [.aclAdministration, .allWithoutEquivalent, .withoutEffect]),
+        Row(
             "a cluster of another name", [allow(alice, .alter, KafkaResource(.cluster, "other"))],
             notes: [.withoutEffect, .nothingAllowed]),
         Row(
@@ -296,6 +306,14 @@ import Testing
         Row(
             "DENY from a host denies from everywhere until decided", [deniedHost, allow(alice, .create, .topic("*"))],
             allowed: ["topic *": [.createTopic]], denied: ["topic t": [.createTopic]], notes: [.deniedFromHost]),
+        Row(
+            "DENY from a host beside one from everywhere on a name that only looks alike",
+            [
+                allow(alice, .describe, .group("caf"), .prefixed),
+                deny(alice, .describe, .group("caf\u{e9}"), host: "h"),
+                deny(alice, .describe, .group("cafe\u{301}")),
+            ], denied: ["group caf\u{e9}": [.describeGroup]],
+            notes: [.deniedFromHost, .deniedNameUnwritable, .nothingAllowed]),
         Row(
             "decided: from everywhere", [hosted, deniedHost], allowed: ["topic t": [.createTopic]],
             denied: ["topic t": [.createTopic]], notes: [.hostDecided],

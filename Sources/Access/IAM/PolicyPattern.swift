@@ -79,6 +79,17 @@ struct PolicyPattern: Hashable, Sendable {
         }
     }
 
+    /// The pattern as a policy of version 2012-10-17 writes it.
+    var text: String {
+        elements.map { element in
+            switch element {
+            case .any: "*"
+            case .one: "?"
+            case .character(let scalar): AccessPattern.escaped(scalar)
+            }
+        }.joined()
+    }
+
     /// Whether the pattern stands for one text only.
     var isExact: Bool { elements.allSatisfy { $0 != .any && $0 != .one } }
 

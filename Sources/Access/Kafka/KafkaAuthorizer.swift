@@ -22,6 +22,7 @@ package struct KafkaAuthorizer: Sendable {
     private var named: [ACLResourceType: NameIndex<Bool>] = [:]
     private let superUsers: Set<ExactText>
     private let allowsEveryone: Bool
+    private var namesHosts = false
 
     static let everyone = "User:*"
 
@@ -34,6 +35,7 @@ package struct KafkaAuthorizer: Sendable {
         self.superUsers = Set(superUsers.map { ExactText($0) })
         allowsEveryone = allowEveryoneIfNoACLFound
         for acl in acls {
+            if acl.host != ACLBinding.anyHost { namesHosts = true }
             let (name, isPrefix) = acl.indexKey
             named[acl.resource, default: NameIndex()][name, isPrefix: isPrefix, default: true] = true
             rules[ExactText(acl.principal), default: [:]][acl.resource, default: NameIndex()][
@@ -106,6 +108,17 @@ package struct KafkaAuthorizer: Sendable {
     package func authorizedOperations(principal: String, host: String, resource: KafkaResource) -> [ACLOperation] {
         let allowed = operations(principal: principal, host: host, resource: resource)
         return resource.type.operations.filter(allowed.contains)
+    }
+
+    /// The hosts that the principal's ACLs name, and `*`, which stands for those that none names.
+    func hosts(of principal: String) -> [String] {
+        var hosts: Set<ExactText> = []
+        for rules in rulesApplying(to: principal) where namesHosts {
+            for index in rules.values {
+                index.forEach { _, _, rules in hosts.formUnion(rules.map { ExactText($0.host) }) }
+            }
+        }
+        return hosts.union([ExactText(ACLBinding.anyHost)]).sorted().map(\.text)
     }
 
     /// Whether any ACL, of any principal, names the resource.

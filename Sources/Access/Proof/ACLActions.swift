@@ -1,22 +1,28 @@
 import Kafka
 
-/// What ACLs allow one principal, in IAM's actions.
+/// What ACLs allow one principal from some host, in IAM's actions.
 ///
 /// Kafka answers two of them from several ACLs: CREATE on the cluster creates every topic, and whoever may write to
 /// some topic gets a producer id (KIP-679).
 struct ACLActions {
     private let principal: String
     private let authorizer: KafkaAuthorizer
+    /// All hosts that make a difference.
+    private let hosts: [String]
     private let createsEveryTopic: Bool
     private let writes: Bool
 
     init(_ principal: String, _ authorizer: KafkaAuthorizer) {
         self.principal = principal
         self.authorizer = authorizer
-        createsEveryTopic = authorizer.authorize(
-            principal: principal, host: ACLBinding.anyHost, operation: .create, resource: .cluster)
-        writes = authorizer.authorizeByResourceType(
-            principal: principal, host: ACLBinding.anyHost, operation: .write, type: .topic)
+        let hosts = authorizer.hosts(of: principal)
+        self.hosts = hosts
+        createsEveryTopic = hosts.contains {
+            authorizer.authorize(principal: principal, host: $0, operation: .create, resource: .cluster)
+        }
+        writes = hosts.contains {
+            authorizer.authorizeByResourceType(principal: principal, host: $0, operation: .write, type: .topic)
+        }
     }
 
     /// - Parameter idempotence: whether IDEMPOTENT_WRITE counts where no topic may be written to; it is of no use then.
@@ -35,7 +41,9 @@ struct ACLActions {
     }
 
     func operations(on resource: KafkaResource) -> OperationSet {
-        authorizer.operations(principal: principal, host: ACLBinding.anyHost, resource: resource)
+        hosts.reduce(into: []) {
+            $0.formUnion(authorizer.operations(principal: principal, host: $1, resource: resource))
+        }
     }
 
     private static let equivalents = Dictionary(

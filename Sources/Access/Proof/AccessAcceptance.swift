@@ -46,7 +46,7 @@ package struct AccessAcceptance: Hashable, Sendable {
         for type in KafkaClusterAction.Resource.allCases where type != .cluster {
             let prefix = type.arn("", in: cluster)
             guard resource.utf8.starts(with: prefix.utf8) else { continue }
-            return AccessPattern(type, "").description + resource.dropFirst(prefix.count)
+            return AccessPattern(type, "").description + String(Substring(resource.utf8.dropFirst(prefix.utf8.count)))
         }
         return resource
     }

@@ -40,7 +40,7 @@ package struct AccessDifference: Hashable, Sendable {
 extension AccessDifference: Comparable {
     package static func < (a: Self, b: Self) -> Bool {
         if a.kind != b.kind { return a.kind == .gained }
-        if a.resource != b.resource { return ExactText(a.resource) < ExactText(b.resource) }
-        return ExactText(a.action) < ExactText(b.action)
+        let resources = (ExactText(a.resource), ExactText(b.resource))
+        return resources.0 != resources.1 ? resources.0 < resources.1 : ExactText(a.action) < ExactText(b.action)
     }
 }

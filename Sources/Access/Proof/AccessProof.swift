@@ -33,10 +33,10 @@ package struct AccessProof: Hashable, Sendable {
         var unused = NoteCollector()
         let narrow = SourceACLs(acls, context, .narrow, &unused)
         let permitted = narrow.authorizer(superUsers: context.superUsers)
-        var (wide, needed) = (narrow, permitted)
+        var (byHost, needed) = (narrow, permitted)
         if acls.contains(where: { $0.host != ACLBinding.anyHost }) {
-            wide = SourceACLs(acls, context, .wide, &unused)
-            needed = wide.authorizer(superUsers: context.superUsers)
+            byHost = SourceACLs(acls, context, .byHost, &unused)
+            needed = byHost.authorizer(superUsers: context.superUsers)
         }
         let attached = Dictionary(grouping: policies) { ExactText($0.principal) }
         let acceptances = Dictionary(grouping: context.acceptances) { ExactText($0.principal) }
@@ -44,7 +44,7 @@ package struct AccessProof: Hashable, Sendable {
         principals = everyone.map { principal in
             var prover = PrincipalProver(
                 principal.text, needed: needed, permitted: permitted, attached[principal] ?? [], on: cluster)
-            prover.compare(wide.acls(of: principal.text), accepting: acceptances[principal] ?? [])
+            prover.compare(byHost.acls(of: principal.text), accepting: acceptances[principal] ?? [])
             return prover.proof
         }
         idleAcceptances = Self.idle(context.acceptances, principals, cluster)

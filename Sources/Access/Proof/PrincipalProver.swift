@@ -38,9 +38,9 @@ struct PrincipalProver {
         compareElsewhere()
         findDependencies()
         findInexpressible(acls)
-        var seen: Set<AccessDifference> = []
+        var seen: Set<ExactText> = []
         proof.differences = proof.differences.sorted().filter { difference in
-            seen.insert(AccessDifference(difference.kind, difference.action, on: difference.resource)).inserted
+            seen.insert(ExactText("\(difference.kind) \(difference.words)")).inserted
         }
         for index in proof.differences.indices {
             let difference = proof.differences[index]

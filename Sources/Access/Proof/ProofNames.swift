@@ -4,7 +4,7 @@ import Kafka
 /// What the ACLs and policies of one principal name on one kind of resource of a cluster.
 struct ProofNames {
     private struct Pattern {
-        /// As a policy writes it.
+        /// As a policy of version 2012-10-17 writes it.
         let text: String
         let elements: PolicyPattern
         /// What stands before the name in the policy, where that has wildcards too.
@@ -17,7 +17,8 @@ struct ProofNames {
     private let resource: KafkaClusterAction.Resource
     private let arnPrefix: String
     private var patterns: [Pattern] = []
-    private var known: Set<ExactText> = []
+    /// By what stands before them.
+    private var known: [String: Set<PolicyPattern>] = [:]
 
     init(_ resource: KafkaClusterAction.Resource, in cluster: ClusterARN) {
         self.resource = resource
@@ -32,16 +33,17 @@ struct ProofNames {
     /// Adds what a policy names, if it can be of this kind.
     mutating func add(_ text: String, _ version: PolicyDocument.Version) {
         if text.utf8.starts(with: arnPrefix.utf8) {
-            add(String(text.dropFirst(arnPrefix.count)), version, after: "")
+            add(String(Substring(text.utf8.dropFirst(arnPrefix.utf8.count))), version, after: "")
         } else if text.utf8.contains(where: { "*?$".utf8.contains($0) }) {
             add(text, version, after: arnPrefix)
         }
     }
 
     private mutating func add(_ text: String, _ version: PolicyDocument.Version, after beginning: String) {
-        guard known.insert(ExactText(text)).inserted,
-            let elements = PolicyPattern(text, version: version, values: [:], unknown: .anything)
+        guard let elements = PolicyPattern(text, version: version, values: [:], unknown: .anything),
+            known[beginning, default: []].insert(elements).inserted
         else { return }
+        let text = version == .v2012 ? text : elements.text
         patterns.append(Pattern(text: text, elements: elements, beginning: beginning))
     }
 

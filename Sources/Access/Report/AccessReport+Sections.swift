@@ -120,7 +120,7 @@ extension AccessReport {
                     !hosts.contains { difference.mayVanish(with: $0, for: proof.principal) }
                 }, of: proof.principal)
         }.filter { !$0.isEmpty }
-        let decide = hosts.map { ManifestLines.decide([$0]) }
+        let decide = Set(hosts.map { ExactText(ManifestLines.decide([$0])) }).sorted().map(\.text)
         guard !accept.isEmpty || !decide.isEmpty else { return nil }
         // Names cannot end the fence: it is longer than any run of backquotes in them.
         let lines =

@@ -22,6 +22,9 @@ package struct ACLListing: Sendable, Equatable {
     /// - Parameter file: what diagnostics call the file.
     package init(parsing bytes: [UInt8], file: String) {
         var reading = ACLReading(file: file)
+        // Editors and shells on Windows put a byte order mark first.
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
         if bytes.count > Self.maximumSize {
             reading.report(line: 1, "longer than \(Self.maximumSize >> 20) MiB", "name a file of ACLs.")
         } else if let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }), "[{".utf8.contains(first) {
@@ -49,7 +52,7 @@ struct ACLReading {
     let file: String
     private(set) var acls: [ACLBinding] = []
     private(set) var diagnostics: [ACLDiagnostic] = []
-    private var seen: Set<ExactACL> = []
+    private var seen: Set<ACLBinding> = []
 
     init(file: String) {
         self.file = file
@@ -59,7 +62,7 @@ struct ACLReading {
     var isFull: Bool { diagnostics.count >= ACLListing.maximumDiagnostics }
 
     mutating func add(_ acl: ACLBinding, line: Int) {
-        guard seen.insert(ExactACL(acl)).inserted else { return }
+        guard seen.insert(acl).inserted else { return }
         guard acls.count < ACLListing.maximumACLs else {
             if !isFull { report(line: line, "more than \(ACLListing.maximumACLs) ACLs", "split the file.") }
             return
@@ -69,16 +72,5 @@ struct ACLReading {
 
     mutating func report(line: Int, _ message: String, _ hint: String) {
         diagnostics.append(ACLDiagnostic(file: file, line: line, message: message, hint: hint))
-    }
-}
-
-/// An ACL as Kafka compares it, by the bytes of its names.
-private struct ExactACL: Hashable {
-    let acl: ACLBinding
-    let names: [ExactText]
-
-    init(_ acl: ACLBinding) {
-        self.acl = acl
-        names = [ExactText(acl.name), ExactText(acl.principal), ExactText(acl.host)]
     }
 }

@@ -47,6 +47,7 @@ extension ACLReading {
         }
         var parts = ACLParts()
         var missing = ["resourceType", "resourceName", "principal", "operation", "permission"]
+        var given: Set<PartialKeyPath<ACLParts>> = []
         for member in members {
             guard let (name, path) = names.first(where: { $0.0.isSameWord(as: member.name) }) else {
                 throw ACLParts.Problem(
@@ -57,8 +58,11 @@ extension ACLReading {
                 throw ACLParts.Problem(
                     message: "\(name): \(member.value.kind) stands here", hint: "a string is needed.")
             }
+            guard given.insert(path).inserted else {
+                throw ACLParts.Problem(message: "\(member.name) stands here twice", hint: "an ACL has one.")
+            }
             parts[keyPath: path] = text
-            missing.removeAll { $0 == name || name == "permissionType" && $0 == "permission" }
+            missing.removeAll { $0 == (name == "permissionType" ? "permission" : name) }
         }
         if let first = missing.first {
             throw ACLParts.Problem(message: "\(first) is missing", hint: "an ACL has one.")

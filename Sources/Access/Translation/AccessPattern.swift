@@ -47,15 +47,12 @@ package struct AccessPattern: Hashable, Sendable {
 
     /// The name as a policy writes it, `orders-*`; characters that mean something there are escaped.
     package var policyName: String {
-        var text = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars {
-            if Self.special.contains(scalar) {
-                text += "${".unicodeScalars + [scalar, "}"]
-            } else {
-                text.append(scalar)
-            }
-        }
-        return String(text) + (isPrefix ? "*" : "")
+        (isEscaped ? name.unicodeScalars.map(Self.escaped).joined() : name) + (isPrefix ? "*" : "")
+    }
+
+    /// The character as a policy writes it.
+    static func escaped(_ scalar: Unicode.Scalar) -> String {
+        special.contains(scalar) ? "${\(scalar)}" : String(scalar)
     }
 
     package func arn(in cluster: ClusterARN) -> String {

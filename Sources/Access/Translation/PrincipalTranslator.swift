@@ -13,6 +13,8 @@ struct PrincipalTranslator {
     private let acls: [ACLBinding]
     /// Whether brokers let the principal write with a producer id: who may write to some topic may (KIP-679).
     private let mayWrite: Bool
+    /// Whether IDEMPOTENT_WRITE is among what ALL on the cluster allows the principal.
+    private let hasIdempotentWrite: Bool
     /// Whether CREATE on the cluster lets the principal create every topic, whatever topics' ACLs say.
     private let mayCreateEveryTopic: Bool
 
@@ -26,13 +28,17 @@ struct PrincipalTranslator {
         let host = ACLBinding.anyHost
         mayWrite = authorizer.authorizeByResourceType(
             principal: principal, host: host, operation: .write, type: .topic)
+        hasIdempotentWrite =
+            acls.contains { ($0.permission, $0.resource, $0.operation) == (.allow, .cluster, .all) }
+            && authorizer.authorize(
+                principal: principal, host: host, operation: .idempotentWrite, resource: .cluster)
         mayCreateEveryTopic = authorizer.authorize(
             principal: principal, host: host, operation: .create, resource: .cluster)
     }
 
     mutating func translate(targetRelease: KafkaRelease?) {
         for acl in acls { translate(acl) }
-        if mayWrite { access.allowed[.cluster, default: []].insert(.writeDataIdempotently) }
+        if mayWrite || hasIdempotentWrite { access.allowed[.cluster, default: []].insert(.writeDataIdempotently) }
         if mayCreateEveryTopic { createEveryTopic() }
         leaveOutUnwritable()
         if !access.allowed.isEmpty { access.allowed[.cluster, default: []].insert(.connect) }

@@ -6,8 +6,8 @@ struct SourceACLs {
     enum Reading {
         /// What is allowed from every host: such an ALLOW does not count, such a DENY does.
         case narrow
-        /// What is allowed from some host: such an ALLOW counts, such a DENY does not.
-        case wide
+        /// What is allowed from each host: such an ACL counts for that host.
+        case byHost
     }
 
     /// Whom policies are for, in the order of their bytes.
@@ -74,7 +74,7 @@ struct SourceACLs {
         return principal.wholeMatch(of: /User:CN=[^,]*\.kafka\.[a-z0-9-]+\.amazonaws\.com(\.cn)?(,.*)?/) != nil
     }
 
-    /// The ACL as it applies from every host, or nil where it is left out.
+    /// The ACL as it applies, or nil where it is left out.
     private static func withoutHost(
         _ acl: ACLBinding, among all: Set<ACLBinding>, _ context: AccessContext, _ reading: Reading,
         _ notes: inout NoteCollector
@@ -99,7 +99,10 @@ struct SourceACLs {
             return nil
         case nil:
             notes.add(acl.permission == .allow ? .allowedFromHost : .deniedFromHost, acl.principal, acl.words)
-            return (acl.permission == .allow) == (reading == .wide) ? widened : nil
+            switch reading {
+            case .byHost: return acl
+            case .narrow: return acl.permission == .deny ? widened : nil
+            }
         }
     }
 }

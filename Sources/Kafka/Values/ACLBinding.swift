@@ -25,6 +25,13 @@ package struct ACLBinding: Hashable, Sendable {
         self.operation = operation
         self.permission = permission
     }
+
+    /// Byte by byte, as brokers compare: Swift takes text for equal that only looks alike.
+    package static func == (a: Self, b: Self) -> Bool {
+        (a.resource, a.pattern, a.operation, a.permission) == (b.resource, b.pattern, b.operation, b.permission)
+            && a.name.utf8.elementsEqual(b.name.utf8) && a.principal.utf8.elementsEqual(b.principal.utf8)
+            && a.host.utf8.elementsEqual(b.host.utf8)
+    }
 }
 
 package enum ACLResourceType: Int8, Hashable, Sendable, CaseIterable {

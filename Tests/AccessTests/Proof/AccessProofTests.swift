@@ -197,6 +197,29 @@ import Testing
             acls: read + [deny(alice, .read, .topic("a"), host: "h")],
             gained: ["kafka-cluster:ReadData on topic a"]),
         Case(
+            testDescription: "a host that nobody decided about: a name that only its DENY knows",
+            acls: [allow(alice, .create, .topic("*")), deny(alice, .create, .topic("s"), host: "h")],
+            statements: [connect, allowing(["kafka-cluster:CreateTopic"], ["\(topic)/*"])],
+            gained: ["kafka-cluster:CreateTopic on topic s"]),
+        Case(
+            testDescription: "a host that nobody decided about: what is allowed and denied from it is not lost",
+            acls: read + [allow(alice, .all, .group("k"), host: "h"), deny(alice, .describe, .group("k"), host: "h")],
+            lost: ["kafka-cluster:AlterGroup on group k", "kafka-cluster:DeleteGroup on group k"]),
+        Case(
+            testDescription: "a name that only looks like another",
+            acls: [allow(alice, .describe, .group("\u{e9}")), allow(alice, .describe, .group("e\u{301}"))],
+            statements: [connect],
+            lost: ["kafka-cluster:DescribeGroup on group e\u{301}", "kafka-cluster:DescribeGroup on group \u{e9}"]),
+        Case(
+            testDescription: "a Deny that wildcards in the ARN take further than the same wildcards in a name",
+            acls: [allow(alice, .create, .topic("*"))],
+            statements: [
+                connect, allowing(["kafka-cluster:CreateTopic"], ["\(topic)/*"]),
+                denying(["kafka-cluster:DeleteTopic"], ["\(topic)/*a*"]),
+                denying(["kafka-cluster:CreateTopic"], ["*a*"]),
+            ],
+            lost: ["kafka-cluster:CreateTopic on topic *a* (a)", "kafka-cluster:CreateTopic on topic in *a* (x)"]),
+        Case(
             testDescription: "hosts decided upon",
             acls: read + [
                 allow(alice, .write, .topic("a"), host: "h"), deny(alice, .read, .topic("a"), host: "h"),
@@ -247,6 +270,20 @@ import Testing
         #expect(principal.inexpressible == given.inexpressible)
         #expect(principal.undecided == given.undecided)
         #expect(proof.isEquivalent == (given.gained + given.lost + given.undecided).isEmpty)
+    }
+
+    @Test("The same text means something else in a policy of the version without variables")
+    func versions() throws {
+        let statements = [Self.connect, Self.allowing(["kafka-cluster:CreateTopic"], ["\(Self.topic)/a${*}b"])]
+        let policies = [PolicyDocument.Version.v2012, .v2008].map {
+            AttachedPolicy(Self.alice, PolicyDocument(version: $0, statements: statements))
+        }
+        let proof = AccessProof(
+            [allow(Self.alice, .create, .topic("a*b"))], policies, on: try TranslationTests.cluster(),
+            in: TranslationTests.closed)
+        #expect(proof[Self.alice]?.gained.map(\.resource) == ["topic a${$}{*}b"])
+        #expect(proof[Self.alice]?.gained.map(\.example) == ["a${}b"])
+        #expect(proof[Self.alice]?.lost == [])
     }
 
     struct Accepted: Sendable, CustomTestStringConvertible {

@@ -115,6 +115,16 @@ struct AccessProposalTests {
         }
     }
 
+    @Test("The order of the ACLs makes no difference")
+    func order() throws {
+        let acls =
+            Self.acls + ["10.0.0.7", "10.0.0.6"].map { allow("User:order-svc", .write, .topic("audit"), host: $0) }
+        let context = AccessContext(allowsEveryoneIfNoACLFound: false)
+        #expect(
+            AccessReport(try Self.proposal(acls, context)).markdown
+                == AccessReport(try Self.proposal(acls.reversed(), context)).markdown)
+    }
+
     @Test("Names from outside stay names, in the report and in the message")
     func hostile() throws {
         let names = [

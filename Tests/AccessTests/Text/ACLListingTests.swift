@@ -131,6 +131,7 @@ struct ACLListingTests {
             ])
         #expect(Self.read("[]").isValid && Self.read(" [ ] \n").isValid)
         #expect(Self.read("").isValid && Self.read("").acls == [])
+        #expect(Self.read("\u{feff}" + Self.json) == listing)
     }
 
     @Test(
@@ -141,6 +142,10 @@ struct ACLListingTests {
             ("[\n\n{\"hots\": \"*\"}]", "acls:3: unknown member 'hots'; known are resourceType, "),
             ("[\n{\n\"host\": 1}]", "acls:2: host: a number stands here; a string is needed."),
             ("[\n{\n\"host\": \"*\" \"*\"}]", "acls:3: ',' or '}' is missing; write a JSON array of objects"),
+            (
+                "[{\"permission\": \"DENY\", \"permissionType\": \"ALLOW\"}]",
+                "acls:1: permissionType stands here twice; an ACL has one."
+            ),
             ("[\n{", "acls:2: the list does not end; "), ("{}", "acls:1: the list is missing; "),
             ("[] x", "acls:1: something follows the list; "), ("[1 2]", "acls:1: something follows the document; "),
             ("hello", "acls:1: 'hello' is no line of kafka-acls.sh --list; delete the line if it is a message."),
