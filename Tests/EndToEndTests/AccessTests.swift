@@ -57,7 +57,6 @@ struct AccessTests {
                   topic orders     ReadData, WriteData, DescribeTopic
                   group orders-cg  AlterGroup, DescribeGroup
 
-
                 """.replacing(
                     "  the cluster   Connect\n  topic orders  Read",
                     with: "  the cluster    Connect\n  topic orders   Read"))

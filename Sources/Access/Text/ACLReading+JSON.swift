@@ -90,7 +90,7 @@ private struct JSONItems {
     mutating func next() throws(JSONReader.Problem) -> Item? {
         skipSpace()
         if isFirst {
-            guard skip("[") else { throw problem("the list is missing") }
+            guard skip("[") else { throw problem("one object, such as a policy, where a list of ACLs belongs") }
             skipSpace()
             isFirst = false
             if skip("]") { return try end() }

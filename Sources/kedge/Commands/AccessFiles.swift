@@ -74,6 +74,9 @@ enum AccessFiles {
 
     /// At most one byte more than the limit, by which the reader sees that it is too long.
     private static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
+        guard !isDirectory(path) else {
+            throw CommandError(message: "\(path) is a directory", hint: "name a file.")
+        }
         do {
             let handle = path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
             var data = Data()

@@ -37,16 +37,13 @@ struct AccessMapView: Encodable {
     func print(_ options: OutputOptions) {
         guard options.output == .text else { return printJSON(self) }
         let style = options.style
-        var text = ""
-        for access in map.principals {
-            text += style.bold(access.principal.plain) + "\n"
-            text += table(Self.rows(access.allowed, "") + Self.rows(access.denied, "denied "), in: style) + "\n"
+        var blocks = map.principals.map { access in
+            style.bold(access.principal.plain) + "\n"
+                + table(Self.rows(access.allowed, "") + Self.rows(access.denied, "denied "), in: style)
         }
-        if map.principals.isEmpty { text += "The ACLs allow nobody anything.\n" }
-        if !notes.isEmpty {
-            text += "Notes\n" + notes.map { $0.text(style) }.joined()
-        }
-        printText(text)
+        if blocks.isEmpty { blocks = ["The ACLs allow nobody anything.\n"] }
+        if !notes.isEmpty { blocks.append("Notes\n" + notes.map { $0.text(style) }.joined()) }
+        printText(blocks.joined(separator: "\n"))
     }
 
     private static func rows(_ access: [AccessPattern: ActionSet], _ prefix: String) -> [[String]] {

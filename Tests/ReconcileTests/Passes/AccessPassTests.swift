@@ -87,6 +87,26 @@ struct AccessPassTests {
         }
     }
 
+    @Test("is looked at with what MSK tells, and says what that lacks")
+    func facts() async throws {
+        try await withEstate { estate in
+            let source = try ClusterARN(parsing: Project.sourceARN)
+            await estate.declare(.planned) { $0.sourceServers = [] }
+            estate.aws.state.withLock { $0.servers[source] = estate.source.bootstrapServers() }
+            let unknown = try await estate.reconciler().access()
+            #expect(unknown.unknown.map(\.code) == ["W70"])
+            #expect(unknown.context.superUsers == [])
+            estate.aws.state.withLock { state in
+                state.facts[source] = ManagedClusterTests.facts(.zooKeeper, scram: true) {
+                    $0.superUsers = ["User:writer"]
+                }
+            }
+            let known = try await estate.reconciler().access()
+            #expect(known.unknown == [])
+            #expect(known.translation.notes.contains { $0.code == .superUser && $0.principal == "User:writer" })
+        }
+    }
+
     @Test("is looked at without what a freeze has added, and without writing anything")
     func access() async throws {
         try await withEstate { estate in
@@ -100,6 +120,7 @@ struct AccessPassTests {
             #expect(frozen.acls == before.acls)
             #expect(frozen.translation == before.translation)
             #expect(try await estate.history() == stored)
+            #expect(frozen.unknown == [])
             let listed = try await estate.reconciler().access(of: before.acls, superUsers: before.context.superUsers)
             #expect(listed.translation.policies == before.translation.policies)
         }
