@@ -110,15 +110,25 @@ package struct KafkaAuthorizer: Sendable {
         return resource.type.operations.filter(allowed.contains)
     }
 
-    /// The hosts that the principal's ACLs name, and `*`, which stands for those that none names.
-    func hosts(of principal: String) -> [String] {
-        var hosts: Set<ExactText> = []
-        for rules in rulesApplying(to: principal) where namesHosts {
-            for index in rules.values {
-                index.forEach { _, _, rules in hosts.formUnion(rules.map { ExactText($0.host) }) }
-            }
-        }
-        return hosts.union([ExactText(ACLBinding.anyHost)]).sorted().map(\.text)
+    /// All operations on the resource that the principal may perform from some host.
+    func operations(principal: String, fromSomeHostOn resource: KafkaResource) -> OperationSet {
+        hosts { body in
+            for rules in rulesApplying(to: principal) { rules[resource.type]?.forEach(for: resource.name, body) }
+        }.reduce(into: []) { $0.formUnion(operations(principal: principal, host: $1, resource: resource)) }
+    }
+
+    /// Whether the principal may perform the operation on some resource of the type from some host.
+    func authorizeByResourceType(principal: String, operation: ACLOperation, type: ACLResourceType) -> Bool {
+        hosts { body in
+            for rules in rulesApplying(to: principal) { rules[type]?.forEach { body($2) } }
+        }.contains { authorizeByResourceType(principal: principal, host: $0, operation: operation, type: type) }
+    }
+
+    /// The hosts that rules name, and `*`, which stands for those that none names.
+    private func hosts(_ forEachRules: (([Rule]) -> Void) -> Void) -> [String] {
+        var hosts: Set = [ExactText(ACLBinding.anyHost)]
+        if namesHosts { forEachRules { hosts.formUnion($0.map { ExactText($0.host) }) } }
+        return hosts.map(\.text)
     }
 
     /// Whether any ACL, of any principal, names the resource.

@@ -7,22 +7,14 @@ import Kafka
 struct ACLActions {
     private let principal: String
     private let authorizer: KafkaAuthorizer
-    /// All hosts that make a difference.
-    private let hosts: [String]
     private let createsEveryTopic: Bool
     private let writes: Bool
 
     init(_ principal: String, _ authorizer: KafkaAuthorizer) {
         self.principal = principal
         self.authorizer = authorizer
-        let hosts = authorizer.hosts(of: principal)
-        self.hosts = hosts
-        createsEveryTopic = hosts.contains {
-            authorizer.authorize(principal: principal, host: $0, operation: .create, resource: .cluster)
-        }
-        writes = hosts.contains {
-            authorizer.authorizeByResourceType(principal: principal, host: $0, operation: .write, type: .topic)
-        }
+        createsEveryTopic = authorizer.operations(principal: principal, fromSomeHostOn: .cluster).contains(.create)
+        writes = authorizer.authorizeByResourceType(principal: principal, operation: .write, type: .topic)
     }
 
     /// - Parameter idempotence: whether IDEMPOTENT_WRITE counts where no topic may be written to; it is of no use then.
@@ -41,9 +33,7 @@ struct ACLActions {
     }
 
     func operations(on resource: KafkaResource) -> OperationSet {
-        hosts.reduce(into: []) {
-            $0.formUnion(authorizer.operations(principal: principal, host: $1, resource: resource))
-        }
+        authorizer.operations(principal: principal, fromSomeHostOn: resource)
     }
 
     private static let equivalents = Dictionary(

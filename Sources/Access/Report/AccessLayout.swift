@@ -12,7 +12,8 @@ package enum AccessLayout {
     /// The name without its type, percent-encoded but for letters, digits and `. _ - = @ + ,`: distinct principals have
     /// distinct folders, on every file system and in every repository. A long name is cut and ends in `~` and its SHA-256.
     package static func folder(of principal: String) -> String {
-        "access/\(component(String(principal.drop { $0 != ":" }.dropFirst())))"
+        let name = principal.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst()
+        return "access/\(component(String(Substring(name))))"
     }
 
     /// The files of a principal's policies, in order.
@@ -33,7 +34,7 @@ package enum AccessLayout {
     private static func component(_ text: String) -> String {
         var encoded = ""
         // Beside the folders there are files, which some file systems tell apart by case only.
-        let isTaken = ["access-map.json", "report.md"].contains(text.lowercased())
+        let isTaken = text.lowercased().wholeMatch(of: /access-map\.json|report\.md|policy(-[0-9]+)?\.json/) != nil
         for byte in text.utf8 {
             let isFirst = encoded.isEmpty
             if isPlain(byte) && !(isFirst && (byte == UInt8(ascii: ".") || isTaken)) {

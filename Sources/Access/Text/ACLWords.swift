@@ -72,7 +72,8 @@ struct ACLParts {
 
     /// `SecurityUtils.parseKafkaPrincipal`: a type and a name, around the first colon.
     private func principalName() throws(Problem) -> String {
-        let parts = principal.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = principal.utf8.split(
+            separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw Problem(message: "'\(principal.excerpt)' is no principal", hint: "write it like User:alice.")
         }

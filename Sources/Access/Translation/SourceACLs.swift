@@ -30,7 +30,7 @@ struct SourceACLs {
                 notes.add(.internalPrincipal, nil, acl.principal)
                 continue
             }
-            guard acl.principal.hasPrefix("User:") else {
+            guard acl.principal.utf8.starts(with: "User:".utf8) else {
                 notes.add(.notAUser, nil, acl.principal)
                 continue
             }

@@ -10,6 +10,7 @@ struct AccessLayoutTests {
             ("User:..", "%2E."), ("User:.git", "%2Egit"), ("User:a:b", "a%3Ab"), ("User:", "%"), ("User:%", "%25"),
             ("User:\u{e9}", "%C3%A9"), ("User:e\u{301}", "e%CC%81"), ("User:a b\n", "a%20b%0A"),
             ("User:REPORT.md", "%52EPORT.md"), ("User:Access-Map.json", "%41ccess-Map.json"),
+            ("User:policy-2.json", "%70olicy-2.json"), ("User:\u{301}a", "%CC%81a"),
             ("User:CN=a, OU=b", "CN=a,%20OU=b"), ("User:a\\b", "a%5Cb"),
         ])
     func folders(principal: String, folder: String) {

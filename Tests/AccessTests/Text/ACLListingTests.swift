@@ -88,10 +88,10 @@ struct ACLListingTests {
         "Names come through as they are",
         arguments: [
             "a, name=b, patternType=PREFIXED", "back`tick`:", "(a)", ")", "grüße/日本語", "e\u{301}", "a=b", ":", "\\",
-            "*", "<script>", "a `: b", "LITERAL:x",
+            "*", "<script>", "a `: b", "LITERAL:x", "\u{301}x",
         ])
     func names(name: String) {
-        for principal in ["User:alice", "User:CN=a, host=b, OU=\(name)"] {
+        for principal in ["User:alice", "User:\(name)", "User:CN=a, host=b, OU=\(name)"] {
             let listing = Self.read(
                 Self.header("ResourcePattern(resourceType=GROUP, name=\(name), patternType=LITERAL)")
                     + "\t(principal=\(principal), host=fe80::1%eth0, operation=READ, permissionType=ALLOW)\r\n")
