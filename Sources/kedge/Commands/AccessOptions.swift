@@ -62,6 +62,14 @@ struct AccessOptions: ParsableArguments {
     }
 }
 
+/// A principal as ACLs write it: a name alone would be nobody's.
+private func user(_ text: String) throws -> String {
+    guard text.utf8.starts(with: "User:".utf8), text.utf8.count > 5 else {
+        throw ValidationError("write it like User:kedge")
+    }
+    return text
+}
+
 /// ACLs that somebody has listed, and what no list of ACLs tells.
 struct ListedACLs: ParsableArguments {
     @Option(
@@ -73,7 +81,8 @@ struct ListedACLs: ParsableArguments {
     @Option(
         name: .customLong("super-user"),
         help: ArgumentHelp(
-            "One of the source's super.users, User:name; may be given more than once.", valueName: "principal"))
+            "One of the source's super.users, User:name; may be given more than once.", valueName: "principal"),
+        transform: user)
     var superUsers: [String] = []
 }
 
@@ -88,7 +97,7 @@ struct AccessFacts: ParsableArguments {
         name: .customLong("principal"),
         help: ArgumentHelp(
             "Somebody who signs in although no ACL names them, User:name; may be given more than once.",
-            valueName: "principal"))
+            valueName: "principal"), transform: user)
     var principals: [String] = []
 
     @Option(
@@ -96,10 +105,7 @@ struct AccessFacts: ParsableArguments {
         help: ArgumentHelp(
             "Somebody who does not move, User:name; may be given more than once.", valueName: "principal"),
         transform: { text in
-            guard text.hasPrefix("User:"), text.utf8.count > 5 else {
-                throw ValidationError("write it like User:kedge")
-            }
-            guard text != "User:*" else { throw ValidationError("User:* is everyone; name each who does not move") }
+            guard try user(text) != "User:*" else { throw ValidationError("User:* is everyone; name each who does not move") }
             return text
         })
     var excluded: [String] = []
