@@ -38,7 +38,7 @@ struct ReviewTests {
         #expect(try await estate.converge().status == 4)
         let updated = try await estate.forge.state()
         #expect(updated.pulls.map(\.comments.count) == [1])
-        #expect(updated.pulls[0].comments[0].body.contains("access/reader/policy.json"))
+        #expect(updated.pulls[0].comments[0].body.contains("+ topic prices: kafka-cluster:ReadData\n"))
 
         // What a reviewer makes of it is compared before it is merged.
         let policy = try await estate.remote.content(Self.writer, of: ReviewedEstate.branch)

@@ -291,6 +291,9 @@ def answer(call, parts, query, body, who):
             raise Answer(404, {"message": "Not Found"})
         parts = parts[2:]
     elif template.startswith("/projects/"):
+        if parts[0] in State.old_names and parts[0] != State.name:
+            raise Answer(State.redirects, {"message": "This resource has been moved permanently"},
+                         {"Location": f"{PREFIX}/projects/42"})
         if parts[0] not in ("42", State.name):
             raise Answer(404, {"message": "404 Project Not Found"})
         parts = parts[1:]

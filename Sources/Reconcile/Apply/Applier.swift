@@ -1,5 +1,6 @@
 import AWS
 import Foundation
+import GitSource
 import Kafka
 import Manifests
 import Review
@@ -30,10 +31,13 @@ struct Applier {
             let commit: String?
             do {
                 commit = try await manifests.propose(proposal, onto: desired.commit)
-            } catch let error as ReviewError {
+            } catch  where error is ReviewError || error is GitError {
+                try Task.checkCancellation()
+                let (message, hint) = Finding.explain(error)
                 return [
                     Finding(
-                        "W79", "spec.access.review", "nothing could be proposed: \(error.message)", hint: error.hint)
+                        "W79", "spec.access.review", "the proposal is not made, or not complete: \(message)", hint: hint
+                    )
                 ]
             }
             guard let commit else { break }

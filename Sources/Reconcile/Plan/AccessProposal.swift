@@ -24,13 +24,18 @@ package struct AccessProposal: Equatable, Sendable {
         self.message = message
     }
 
-    /// What a comment says when the ACLs have changed while people were reviewing.
+    /// What a comment says when the proposal has changed while people were reviewing.
     func moved(since before: [String: [UInt8]]?) -> String {
-        let changed = files.filter { path, bytes in
-            !(before ?? [:]).contains { $0.key.hasSuffix(path) && $0.value == bytes }
+        func earlier(_ path: String) -> [UInt8]? { before?.first { $0.key.hasSuffix(path) }?.value }
+        let map = AccessReview.mapPath
+        let moves = AccessMoves(from: earlier(map) ?? [], to: files[map] ?? earlier(map) ?? [])
+        guard moves.isEmpty || before == nil else {
+            return "The access that the ACLs stand for has changed, and with it this proposal:\n\n"
+                + "\(moves.markdown)\n\(verdict.line)"
         }
-        let list = changed.keys.filter { $0.hasSuffix(".json") }.sorted().map { "- `\($0)`\n" }.joined()
-        return "The source's ACLs have changed, and with them this proposal:\n\n\(list)\n\(verdict.line)"
+        let changed = files.filter { $0.key.hasSuffix(".json") && earlier($0.key) != $0.value }
+        let list = changed.keys.sorted().map { "- `\($0)`\n" }.joined()
+        return "These files of the proposal have changed:\n\n\(list)\n\(verdict.line)"
     }
 
     /// Where it stands on a branch that nobody asks a forge about: whether it carries the proposal for the ACLs as they

@@ -19,8 +19,9 @@ extension Finding {
         case let error as EvidenceError: (error.message, error.hint)
         case let error as ReconcileError: (error.message, error.hint)
         case let error as KafkaError: (error.message, error.hint)
-        case let error as ReviewError: (error.message, error.hint)
-        case let error as GitError: (error.message, error.hint)
+        // What the forge or the server said is most of it.
+        case let error as ReviewError: (error.cause.map { "\(error.message) (\($0))" } ?? error.message, error.hint)
+        case let error as GitError: (error.cause.map { "\(error.message) (\($0))" } ?? error.message, error.hint)
         case let error as ManifestError: (error.message, error.hint)
         default: ("\(error)", "see the log.")
         }

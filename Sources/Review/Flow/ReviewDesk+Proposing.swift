@@ -45,15 +45,17 @@ extension ReviewDesk {
         }
         guard let forge else { preconditionFailure("a plan without a forge only pushes") }
         if case .open(let title, let body) = step {
-            let number = try await forge.open(from: request.branch, to: request.base, title: title, body: body)
-            pullRequest = PullRequest(number: number, url: "", state: .open)
-            return "opened pull request \(number)"
+            let opened = try await forge.open(from: request.branch, to: request.base, title: title, body: body)
+            pullRequest = PullRequest(number: opened.number, url: "", state: .open, author: opened.author)
+            return "opened pull request \(opened.number)"
         }
         if case .report(let status, let commit) = step {
             try await forge.set(status, of: commit)
             return "set \(ReviewStatus.context) of \(commit.short) to \(status.state.rawValue)"
         }
-        guard let number = pullRequest?.number else { preconditionFailure("opened before anything else") }
+        guard let author = pullRequest?.author, let number = pullRequest?.number else {
+            preconditionFailure("opened before anything else")
+        }
         switch step {
         case .push, .open, .report: break
         case .comment(let files, let since):
@@ -66,8 +68,10 @@ extension ReviewDesk {
             try await forge.add(labels: labels, to: number)
             return "labelled pull request \(number) \(labels.joined(separator: ", "))"
         case .ask(let reviewers):
-            try await forge.ask(reviewers: reviewers, for: number)
-            return "asked \(reviewers.joined(separator: ", ")) to review pull request \(number)"
+            // Forges ask nobody to review what is their own.
+            let others = reviewers.filter { $0.lowercased() != author.lowercased() }
+            if !others.isEmpty { try await forge.ask(reviewers: others, for: number) }
+            return "asked \(others.joined(separator: ", ")) to review pull request \(number)"
         }
         return ""
     }

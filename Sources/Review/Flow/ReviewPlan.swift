@@ -40,6 +40,8 @@ package struct ReviewPlan: Equatable, Sendable {
         commit = head
         guard let forge = observed.forge else { return }
         add(request, forge, ReviewMarker(request, at: head, again: again))
+        // Last, because a label or a reviewer that there is not should keep nothing else from being done.
+        defer { steps += Self.asking(forge) }
         guard var status = request.status else { return }
         if let person = edits.first?.author.name {
             let pending = ReviewStatus(
@@ -100,7 +102,6 @@ package struct ReviewPlan: Equatable, Sendable {
     ) {
         guard let pullRequest = forge.pullRequest, pullRequest.isOpen else {
             steps.append(.open(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
-            steps += Self.asking(forge)
             return
         }
         let known = ReviewMarker(in: pullRequest.body)
@@ -113,7 +114,6 @@ package struct ReviewPlan: Equatable, Sendable {
             steps.append(
                 .refresh(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
         }
-        steps += Self.asking(forge)
     }
 
     private static func asking(_ forge: ReviewObservation.OnForge) -> [ReviewStep] {

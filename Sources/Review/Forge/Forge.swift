@@ -14,8 +14,10 @@ protocol Forge: Sendable {
     /// The newest status of a commit in kedge's context.
     func status(of commit: CommitID) async throws(ReviewError) -> ReviewStatus?
 
-    /// Returns its number.
-    func open(from branch: String, to base: String, title: String, body: String) async throws(ReviewError) -> Int
+    /// Returns its number and who is its author.
+    func open(
+        from branch: String, to base: String, title: String, body: String
+    ) async throws(ReviewError) -> (number: Int, author: String)
     func update(_ pullRequest: Int, title: String, body: String) async throws(ReviewError)
     /// Returns the comment's id.
     func comment(_ text: String, on pullRequest: Int) async throws(ReviewError) -> Int

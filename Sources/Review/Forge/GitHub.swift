@@ -170,12 +170,14 @@ actor GitHub: Forge {
     }
 
     /// `POST /repos/{owner}/{repo}/pulls` (docs.github.com/rest/pulls/pulls#create-a-pull-request).
-    func open(from branch: String, to base: String, title: String, body: String) async throws(ReviewError) -> Int {
+    func open(
+        from branch: String, to base: String, title: String, body: String
+    ) async throws(ReviewError) -> (number: Int, author: String) {
         do {
             let pull: Pull = try await connection.value(
                 "POST", "\(try await repository().path)/pulls",
                 body: Draft(title: title, head: branch, base: base, body: body))
-            return pull.number
+            return (pull.number, pull.user?.login ?? "")
         } catch {
             guard error.code == .validation, error.cause?.contains("already exists") == true else { throw error }
             throw ReviewError(

@@ -146,11 +146,13 @@ actor GitLab: Forge {
     }
 
     /// `POST /projects/:id/merge_requests` (docs.gitlab.com/api/merge_requests, "Create a merge request").
-    func open(from branch: String, to base: String, title: String, body: String) async throws(ReviewError) -> Int {
+    func open(
+        from branch: String, to base: String, title: String, body: String
+    ) async throws(ReviewError) -> (number: Int, author: String) {
         let found: MergeRequest = try await connection.value(
             "POST", "\(try await path())/merge_requests",
             body: Draft(sourceBranch: branch, targetBranch: base, title: title, description: body))
-        return found.iid
+        return (found.iid, found.author?.username ?? "")
     }
 
     private struct Edit: Encodable {

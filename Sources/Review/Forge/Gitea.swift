@@ -160,11 +160,13 @@ actor Gitea: Forge {
     }
 
     /// `POST /repos/{owner}/{repo}/pulls` (repoCreatePullRequest).
-    func open(from branch: String, to base: String, title: String, body: String) async throws(ReviewError) -> Int {
+    func open(
+        from branch: String, to base: String, title: String, body: String
+    ) async throws(ReviewError) -> (number: Int, author: String) {
         let pull: Pull = try await connection.value(
             "POST", "\(try await repository().path)/pulls",
             body: Draft(title: title, head: branch, base: base, body: body))
-        return pull.number
+        return (pull.number, pull.user?.login ?? "")
     }
 
     private struct Edit: Encodable {

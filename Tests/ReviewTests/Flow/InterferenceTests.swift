@@ -225,7 +225,7 @@ import Testing
         #expect(forge.changes.filter { $0.hasPrefix("DELETE") }.count == 1)
     }
 
-    @Test("a repository that was renamed is followed", arguments: [ForgeKind.gitHub, .gitea], [301, 307])
+    @Test("a repository that was renamed is followed", arguments: forges, [301, 307])
     func renamed(_ kind: ForgeKind, _ status: Int) async throws {
         let estate = try Estate(kind)
         try await estate.propose("billing", try await estate.desk())

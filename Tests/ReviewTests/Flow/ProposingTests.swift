@@ -7,7 +7,9 @@ import Testing
 
 /// The flow over real repositories, on each forge.
 @Suite struct ProposingTests {
-    @Test("a proposal is pushed as one commit and a pull request is opened; again changes nothing", arguments: forges)
+    @Test(
+        "a proposal is pushed as one commit and a pull request is opened; again changes nothing",
+        arguments: forges + [.forgejo])
     func opens(_ kind: ForgeKind) async throws {
         let estate = try Estate(kind)
         let desk = try await estate.desk()
@@ -121,6 +123,22 @@ import Testing
         try await estate.forge?.act("approve", ["number": 1])
         try await estate.propose("billing", desk)
         #expect(try await desk.propose(try estate.request("billing"), moved: Estate.moved).actions.isEmpty)
+    }
+
+    @Test("who opens it is not asked to review it, and a reviewer that there is not keeps nothing else back")
+    func asksOthers() async throws {
+        let estate = try Estate(.gitHub)
+        let desk = try await estate.desk(settings: estate.settings(reviewers: ["Kedge-Bot", "ada"]))
+        try await estate.propose("billing", desk)
+        #expect(try await estate.forge?.state().pulls.map(\.asked) == [["ada"]])
+
+        let other = try Estate(.gitLab)
+        let strict = try await other.desk(settings: other.settings(reviewers: ["nobody"]))
+        var request = try other.request("billing")
+        request.status = ReviewStatus(state: .success, description: "equivalent")
+        let first = request
+        #expect(await code { _ = try await strict.propose(first, moved: Estate.moved) } == .validation)
+        #expect(try await other.forge?.state().statuses.map(\.state) == ["success"])
     }
 
     @Test("a person's words in the description stay until there is news", arguments: forges)
