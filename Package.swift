@@ -97,8 +97,8 @@ let package = Package(
         tests(
             "Reconcile",
             [
-                "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "AWS", "Kafka",
-                "Cryptography", nio, logging,
+                "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
+                "Kafka", "Cryptography", nio, logging,
             ]),
         .target(
             name: "S3Servers", dependencies: ["Evidence", "AWS", "HTTP", nio, logging], path: "Tests/S3Servers",

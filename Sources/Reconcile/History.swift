@@ -24,6 +24,8 @@ package struct History: Equatable, Sendable {
     /// The offsets that kedge has committed last for each group on the target.
     package var committed: [GroupID: [TopicPartition: Int64]] = [:]
 
+    /// The commit that was proposed last.
+    package var proposed: String?
     /// The policies that kedge has put on roles, by principal.
     package var applied: [String: AppliedAccess] = [:]
     /// What was seen last when roles were tried, by principal.
@@ -101,7 +103,8 @@ package struct History: Equatable, Sendable {
             if applied[principal]?.role == role { applied[principal] = nil }
             touchedRoles[principal]?.remove(role)
         case .verifyAccepted(let rules): (verify, approvedCommit) = (rules, commit)
-        case .topicChanged, .accessProposed, .accessProved: break
+        case .accessProposed(_, let commit, _): proposed = commit
+        case .topicChanged, .accessProved: break
         }
     }
 }

@@ -111,10 +111,11 @@ struct ReviewTests {
         "A forge in the way is a warning that says what to do; the rest goes on, and the next pass proposes",
         arguments: [
             Trouble(
-                testDescription: "down", fault: (".*", 503), says: "GitHub fails at (503)", hint: "try again later"),
+                testDescription: "down", fault: (".*", 503), says: "GitHub answers 503 to",
+                hint: "the next pass asks it again."),
             Trouble(
                 testDescription: "unknown token", token: "unknown-token-0001", says: "GitHub does not accept the token",
-                hint: "it may have expired"),
+                hint: "this one may have expired."),
             Trouble(
                 testDescription: "token without rights", token: "reading-token-0001", says: "GitHub does not allow",
                 hint: "pull_requests=write"),

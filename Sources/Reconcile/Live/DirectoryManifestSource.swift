@@ -26,7 +26,7 @@ package struct DirectoryManifestSource: ManifestSource {
     ) async throws -> ObservedReview {
         let folder = proposals(proposal.branch)
         guard FileManager.default.fileExists(atPath: folder.path()) else { return ObservedReview(.due) }
-        return ObservedReview(proposal.standing(on: try files(below: folder)))
+        return ObservedReview(proposal.standing(on: try files(below: folder)), proposed: folder.path())
     }
 
     package func hasLost(_ commit: String) async throws -> Bool { false }

@@ -52,7 +52,8 @@ package struct GitManifestSource: ManifestSource {
             // The tracked branch has moved on; the next pass reads it.
             case .merged, .outdated: .waiting(url)
             }
-        return ObservedReview(standing, edit: edit, notices: plan.notices)
+        let proposed = plan.standing == .proposed ? plan.commit?.hex : nil
+        return ObservedReview(standing, proposed: proposed, edit: edit, notices: plan.notices)
     }
 
     package func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String? {

@@ -165,6 +165,10 @@ struct Observer {
             let review = try await manifests.review(
                 of: desired.migration.proposal(access), onto: desired.commit, judge: judge)
             (access.review, access.edit) = (review.standing, review.edit)
+            // A pass that proposed it was killed before it was recorded.
+            if case .waiting = review.standing, let proposed = review.proposed, proposed != history.proposed {
+                access.review = .due
+            }
             access.findings += review.notices.map { Finding($0) }
         } catch {
             let (message, hint) = Finding.explain(error)

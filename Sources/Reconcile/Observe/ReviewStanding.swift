@@ -16,12 +16,18 @@ package enum ReviewStanding: Equatable, Sendable {
 /// What is known of the review of a proposal.
 package struct ObservedReview: Equatable, Sendable {
     package var standing: ReviewStanding
+    /// The proposal as ``ManifestSource/propose(_:onto:)`` names it, where it is kedge's own and there.
+    package var proposed: String?
     /// Nil while what is under review is kedge's own.
     package var edit: JudgedEdit?
     package var notices: [ReviewOutcome.Notice]
 
-    package init(_ standing: ReviewStanding, edit: JudgedEdit? = nil, notices: [ReviewOutcome.Notice] = []) {
+    package init(
+        _ standing: ReviewStanding, proposed: String? = nil, edit: JudgedEdit? = nil,
+        notices: [ReviewOutcome.Notice] = []
+    ) {
         self.standing = standing
+        self.proposed = proposed
         self.edit = edit
         self.notices = notices
     }

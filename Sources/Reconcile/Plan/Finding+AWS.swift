@@ -12,8 +12,13 @@ extension Finding {
         return Finding("W70", subject, "\(check) could not be checked: \(message)", hint: hint)
     }
 
-    /// What an error says, and what to do about it.
+    /// What an error says, and what to do about it, in whole sentences.
     static func explain(_ error: any Error) -> (message: String, hint: String) {
+        let (message, hint) = words(of: error)
+        return (message, hint.hasSuffix(".") ? hint : hint + ".")
+    }
+
+    private static func words(of error: any Error) -> (message: String, hint: String) {
         switch error {
         case let error as AWSError: (error.message, error.hint)
         case let error as EvidenceError: (error.message, error.hint)

@@ -57,6 +57,9 @@ extension Planner {
         let policies = "the policies of \(missing.joined(separator: ", "))"
         let branch = migration.accessBranch
         let edited = observed.access.edit.map { "; as \($0.author) changed them: \($0.verdict.line)" } ?? ""
+        let before =
+            observed.access.edit?.verdict.isEquivalent == false
+            ? "correct that on the branch, or accept it under spec.access.accept; then " : ""
         let (what, hint): (String, String) =
             switch observed.access.review {
             case .refused(let url):
@@ -69,9 +72,12 @@ extension Planner {
                     "\(policies) on \(url ?? branch), where people's commits were made for older ACLs\(edited)",
                     "bring them up to date and merge, or delete the branch so that kedge proposes anew."
                 )
-            case .waiting(let url?): ("\(policies) to be merged\(edited)", "review and merge \(url).")
+            case .waiting(let url?): ("\(policies) to be merged\(edited)", "\(before)review and merge \(url).")
             case .waiting(nil), .due:
-                ("\(policies) to be merged\(edited)", "review and merge branch \(branch) into the tracked branch.")
+                (
+                    "\(policies) to be merged\(edited)",
+                    "\(before)review and merge branch \(branch) into the tracked branch."
+                )
             }
         plan.gates.append(Gate(name: "access", waitingFor: what, hint: hint))
     }

@@ -29,7 +29,9 @@ enum ForgeVerdict: Sendable {
         case 200...299: self = .success
         case 401:
             self = .refusal(
-                error(.unauthorized, "does not accept the token for", "give a token that is valid; it may have expired")
+                error(
+                    .unauthorized, "does not accept the token for",
+                    "give a token that is valid; this one may have expired")
             )
         case 403:
             let needed = Self.needed(response).map { "\($0), as \(dialect.name) says" } ?? dialect.rights
@@ -44,7 +46,11 @@ enum ForgeVerdict: Sendable {
                 error(.conflict, "is in the way of", "somebody else was faster; the next pass decides anew"))
         case 400, 410, 413, 415, 422, 423:
             self = .refusal(error(.validation, "refuses", "change what it complains about in access.review"))
-        case 500...599: self = .broken(error(.unavailable, "fails at (\(response.status))", "try again later"))
+        case 500...599:
+            self = .broken(
+                error(
+                    .unavailable, "answers \(response.status) to",
+                    "see whether \(dialect.name) is down; the next pass asks it again"))
         default: self = .refusal(dialect.unexpected(answer.request, "status \(response.status)"))
         }
     }

@@ -2,6 +2,7 @@ import AWS
 import Access
 import Cryptography
 import Evidence
+import GitSource
 import Manifests
 import NIOCore
 import Review
@@ -198,6 +199,34 @@ struct AccessPassTests {
             let result = try await estate.settle()
             #expect(result.plan.codes.contains("W79"))
             #expect(try await estate.history().phase == .replicating)
+        }
+    }
+
+    @Test("goes on when git refuses the push, which is a finding, and proposes when it no longer does")
+    func pushRefused() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned)
+            await estate.manifests.failProposals(
+                GitError(code: .unauthorized, message: "the remote refuses", hint: "check them", cause: "read-only"))
+            let found = try await estate.reconciler().pass().found["access/propose"]
+            #expect(found?.map(\.code) == ["W79"])
+            #expect(found?.first?.message.hasSuffix("the remote refuses (read-only)") == true)
+            #expect(found?.first?.hint == "check them.")
+            #expect(try await estate.history().phase == .planned)
+            await estate.manifests.failProposals(nil)
+            try await estate.settle()
+            #expect(await estate.manifests.proposals == 1)
+        }
+    }
+
+    @Test("records a proposal that was made by a pass which could not record it")
+    func unrecorded() async throws {
+        try await withEstate { estate in
+            await estate.declare(.planned)
+            await estate.manifests.review(.waiting("https://git.example.com/pull/7"), proposed: "proposal-1")
+            try await estate.settle()
+            #expect(try await estate.history().proposed == "proposal-1")
+            #expect(try await estate.reconciler().plan().isEmpty)
         }
     }
 

@@ -45,7 +45,7 @@ struct DirectorySourceTests {
             #expect(try await review() == ObservedReview(.due))
             let place = try #require(try await source.propose(proposal, onto: before.commit))
             #expect(FileManager.default.fileExists(atPath: "\(place)/access/x/policy.json"))
-            #expect(try await review() == ObservedReview(.waiting(nil)))
+            #expect(try await review() == ObservedReview(.waiting(nil), proposed: place))
             #expect(try await source.checkout() == before)
         }
     }

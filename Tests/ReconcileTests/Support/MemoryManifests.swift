@@ -15,14 +15,16 @@ actor MemoryManifests: ManifestSource {
     /// What a forge would say, instead of what the branches tell.
     private var observed: ObservedReview?
     private var reviewFailure: (any Error)?
+    private var proposalFailure: (any Error)?
     private var objection: String?
     private var lost: Set<String> = []
 
     struct Unreachable: Error {}
 
-    func review(_ standing: ReviewStanding, edit: JudgedEdit? = nil, notices: [ReviewOutcome.Notice] = []) {
-        observed = ObservedReview(standing, edit: edit, notices: notices)
+    func review(_ standing: ReviewStanding, proposed: String? = nil, notices: [ReviewOutcome.Notice] = []) {
+        observed = ObservedReview(standing, proposed: proposed, notices: notices)
     }
+    func failProposals(_ error: (any Error)?) { proposalFailure = error }
     func failReviews(_ error: (any Error)?) { reviewFailure = error }
     func lose(_ commit: String) { lost.insert(commit) }
     func object(_ objection: String?) { self.objection = objection }
@@ -60,14 +62,16 @@ actor MemoryManifests: ManifestSource {
         if let reviewFailure { throw reviewFailure }
         if let observed { return observed }
         let branch = branches[proposal.branch].map { files.merging($0) { _, proposed in proposed } }
-        return ObservedReview(branch.map(proposal.standing) ?? .due)
+        return ObservedReview(
+            branch.map(proposal.standing) ?? .due, proposed: branch.map { _ in "proposal-\(proposals)" })
     }
 
     func hasLost(_ commit: String) -> Bool { lost.contains(commit) }
 
     func objection(to commit: String, since base: String?, _ verify: VerifySpec) -> String? { objection }
 
-    func propose(_ proposal: AccessProposal, onto commit: String) -> String? {
+    func propose(_ proposal: AccessProposal, onto commit: String) throws -> String? {
+        if let proposalFailure { throw proposalFailure }
         proposals += 1
         branches[proposal.branch] = proposal.files
         return "proposal-\(proposals)"

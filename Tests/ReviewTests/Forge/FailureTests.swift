@@ -183,9 +183,11 @@ import Testing
         #expect(await failure(estate, desk)?.code == .unexpectedAnswer)
     }
 
-    @Test("a branch that the forge protects, or a hook that refuses, is an error that says what to allow")
-    func protected() async throws {
-        let estate = try Estate(nil)
+    @Test(
+        "a branch that the forge protects, or a hook that refuses, is an error that says what to allow",
+        arguments: [nil] + forges.map { Optional($0) })
+    func protected(_ kind: ForgeKind?) async throws {
+        let estate = try Estate(kind)
         let hook = "#!/bin/sh\nwhile read old new name; do echo 'remote: GH006: Protected branch' >&2; exit 1; done\n"
         try estate.scratch.write(hook, to: "upstream.git/hooks/pre-receive")
         try estate.scratch.run(["chmod", "+x", estate.scratch.path("upstream.git/hooks/pre-receive")])
