@@ -32,6 +32,12 @@ extension KafkaClient: RecordSink {
         }
     }
 
+    package func identities(of topics: [TopicName]) async throws -> [TopicName: String] {
+        Dictionary(
+            try await describeTopics(topics).compactMap { topic in topic.id.map { (topic.name, $0.description) } },
+            uniquingKeysWith: { _, last in last })
+    }
+
     package func leader(of partition: TopicPartition) async throws -> Int32 {
         try await waitingOutFaults { refresh in try await self.leader(of: partition, refresh: refresh) }
     }

@@ -15,6 +15,9 @@ package protocol RecordSource: Sendable {
     ///
     /// Waits a moment when there is none, then answers an empty one. A partition's error that remains is in the answer.
     func fetch(_ partition: TopicPartition, from offset: Int64, maxBytes: Int) async throws -> FetchedPartition
+
+    /// What tells each topic from others that had its name before; without those whose cluster does not say.
+    func identities(of topics: [TopicName]) async throws -> [TopicName: String]
 }
 
 /// A cluster that records are written to.
@@ -48,6 +51,8 @@ package struct Acknowledgement: Sendable {
 }
 
 extension RecordSource {
+    package func identities(of topics: [TopicName]) async throws -> [TopicName: String] { [:] }
+
     /// The offset of one partition.
     func offset(of partition: TopicPartition, at spec: OffsetSpec) async throws -> Int64 {
         guard let offset = try await offsets(of: [partition], at: spec)[partition] else {

@@ -37,11 +37,15 @@ package actor TransferEngine {
         async let targetEnds = ends(of: partitions, on: target)
         let sourceEnds = try await ends(of: partitions, on: source)
         let arrived = try await targetEnds
+        // Before anything is captured: what is made anew meanwhile is another topic than the segments say.
+        let identities = try await identities(of: partitions)
         let copier = PartitionCopier(
             source: source, target: target, producer: try await producerIdentity(), limits: limits,
             surroundings: surroundings, report: report)
         return try await concurrently(partitions) { [self] partition in
-            try await copyOne(partition, until: sourceEnds[partition], arrived: arrived[partition], with: copier)
+            try await copyOne(
+                partition, until: sourceEnds[partition], arrived: arrived[partition],
+                identity: identities[partition.topic], with: copier)
         }.compactMapValues { $0 }
     }
 
@@ -50,7 +54,8 @@ package actor TransferEngine {
         try await concurrently(partitions) { [self] partition in
             let last = try await catalog(of: partition).last
             return CapturedState(
-                sourceNext: last?.sourceNext, targetNext: last?.targetNext ?? 0, lost: last?.lostSoFar ?? 0)
+                sourceNext: last?.sourceNext, targetNext: last?.targetNext ?? 0, lost: last?.lostSoFar ?? 0,
+                topicID: last?.topicID)
         }
     }
 
@@ -83,12 +88,13 @@ package actor TransferEngine {
     }
 
     private func copyOne(
-        _ partition: TopicPartition, until end: Int64?, arrived: Int64?, with copier: PartitionCopier
+        _ partition: TopicPartition, until end: Int64?, arrived: Int64?, identity: String?, with copier: PartitionCopier
     ) async throws -> TransferError? {
         do {
             let arrived = if let arrived { arrived } else { try await target.offset(of: partition, at: .latest) }
             let end = if let end { end } else { try await source.offset(of: partition, at: .latest) }
             var catalog = try await catalog(of: partition)
+            try catalog.expect(identity)
             // Until it is over; what was stored before a failure is listed anew next time.
             catalogs[partition] = nil
             try await copier.copy(&catalog, until: end, arrived: arrived)
@@ -109,6 +115,14 @@ package actor TransferEngine {
             return try await cluster.offsets(of: partitions, at: .latest)
         } catch let error as KafkaError where error.brokerCode != nil {
             // One partition's trouble: each asks for itself, and that one fails alone.
+            return [:]
+        }
+    }
+
+    private func identities(of partitions: [TopicPartition]) async throws -> [TopicName: String] {
+        do {
+            return try await source.identities(of: Set(partitions.map(\.topic)).sorted())
+        } catch let error as KafkaError where error.brokerCode != nil {
             return [:]
         }
     }
@@ -163,4 +177,6 @@ package struct CapturedState: Equatable, Sendable {
     package let sourceNext: Int64?
     package let targetNext: Int64
     package let lost: Int64
+    /// Which topic was captured, of all that had its name; nil where the source did not say.
+    package var topicID: String?
 }

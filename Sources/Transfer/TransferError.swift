@@ -48,6 +48,13 @@ extension TransferError {
 }
 
 extension TransferError {
+    /// A partition of a topic whose name is another topic's by now.
+    static func recreated(_ partition: TopicPartition) -> TransferError {
+        TransferError(
+            .sourceTruncated, "\(partition): the source's topic was deleted and created anew since it was copied",
+            hint: "start over with this topic.")
+    }
+
     /// A partition whose cluster could not be asked.
     init(_ partition: TopicPartition, _ error: KafkaError) {
         self.init(

@@ -14,7 +14,7 @@ import Testing
         streamed: StreamedLog(
             name: "0123456789abcdef",
             pieces: [.init(bytes: 1000, records: 12, digest: "aa"), .init(bytes: 234, records: 18, digest: "bb")]),
-        controlRecords: 2, abortedRecords: 8, lostSoFar: 3)
+        controlRecords: 2, abortedRecords: 8, lostSoFar: 3, topicID: "Qc9nlLpCALg5xTUxVV8POQ")
 
     @Test("The pieces of a streamed log lie behind one another, and a target offset leads to its piece")
     func pieces() {

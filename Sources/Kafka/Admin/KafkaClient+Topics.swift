@@ -18,7 +18,8 @@ extension KafkaClient {
                     replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes)
             }
             return TopicDescription(
-                name: name, isInternal: topic.isInternal, partitions: partitions.sorted { $0.id < $1.id })
+                name: name, id: topic.topicID == .zero ? nil : topic.topicID, isInternal: topic.isInternal,
+                partitions: partitions.sorted { $0.id < $1.id })
         }.sorted { $0.name < $1.name }
     }
 

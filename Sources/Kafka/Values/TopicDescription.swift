@@ -1,13 +1,16 @@
 /// A topic as the metadata of a broker has it.
 package struct TopicDescription: Hashable, Sendable {
     package var name: TopicName
+    /// Another one for each topic that has this name in the course of time; nil from brokers before 2.8 (KIP-516).
+    package var id: KafkaUUID?
     /// Kafka's own topic, such as `__consumer_offsets`.
     package var isInternal: Bool
     /// In order of their ids.
     package var partitions: [PartitionDescription]
 
-    package init(name: TopicName, isInternal: Bool, partitions: [PartitionDescription]) {
+    package init(name: TopicName, id: KafkaUUID? = nil, isInternal: Bool, partitions: [PartitionDescription]) {
         self.name = name
+        self.id = id
         self.isInternal = isInternal
         self.partitions = partitions
     }

@@ -51,6 +51,8 @@ package struct TopicObservation: Equatable, Sendable {
     package var partitions: Int32
     package var replicationFactor: Int16
     package var isInternal: Bool = false
+    /// Which topic it is, of all that had its name; nil where the cluster does not say.
+    package var id: String?
     /// Every configuration's value in effect, and whether it was set on the topic itself.
     package var configs: [String: TopicConfig] = [:]
 }
@@ -77,6 +79,8 @@ package struct PartitionObservation: Equatable, Sendable {
     package var targetEnd: Int64
     /// Source offsets that retention removed before they were captured.
     package var lost: Int64
+    /// The source's topic is another one than the one that was captured.
+    package var isAnother = false
 
     /// Everything that the source holds is on the target.
     package var isDrained: Bool { captured >= sourceEnd && targetEnd == capturedTarget }

@@ -71,7 +71,8 @@ struct Observer {
             }
             topics[topic.name] = TopicObservation(
                 partitions: Int32(clamping: topic.partitions.count),
-                replicationFactor: Int16(clamping: topic.replicationFactor), isInternal: topic.isInternal, configs: own)
+                replicationFactor: Int16(clamping: topic.replicationFactor), isInternal: topic.isInternal,
+                id: topic.id?.description, configs: own)
         }
         return topics
     }
@@ -102,7 +103,10 @@ struct Observer {
             }
             states[partition] = PartitionObservation(
                 captured: state.sourceNext ?? start, capturedTarget: state.targetNext, sourceEnd: end,
-                sourceStableEnd: stableEnds[partition] ?? end, targetEnd: copied[partition] ?? 0, lost: state.lost)
+                sourceStableEnd: stableEnds[partition] ?? end, targetEnd: copied[partition] ?? 0, lost: state.lost,
+                isAnother: state.topicID.flatMap { captured in
+                    observation.source.topics[partition.topic]?.id.map { $0 != captured }
+                } ?? false)
         }
         return states
     }

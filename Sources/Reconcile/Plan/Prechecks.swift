@@ -106,7 +106,11 @@ struct Prechecks {
                     "B12", subject, "the target holds more than the \(state.capturedTarget) records that kedge wrote",
                     hint: "somebody writes to the target; stop them, delete the topic on the target and start over.")
             }
-            if state.sourceEnd < state.captured {
+            if state.isAnother {
+                add(
+                    "B13", subject, "the source's topic was deleted and created anew since it was copied",
+                    hint: "to start over with the topic, delete it on the target, and its segments.")
+            } else if state.sourceEnd < state.captured {
                 add(
                     "B13", subject, "the source's log ends before offset \(state.captured), up to which it was copied",
                     hint: "the source lost records (an unclean leader election?) or its topic was created anew.")

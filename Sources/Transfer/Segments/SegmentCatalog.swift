@@ -14,6 +14,8 @@ package struct SegmentCatalog: Sendable {
     private let prefix: String
     package private(set) var keys: [SegmentKey] = []
     private var newest: SegmentIndex?
+    /// What new segments are stamped with.
+    private(set) var topicID: String?
 
     private static let pageSize = 1000
 
@@ -31,6 +33,14 @@ package struct SegmentCatalog: Sendable {
         self.partition = partition
         self.store = store
         self.prefix = prefix
+    }
+
+    /// Takes note of which topic the source has now.
+    ///
+    /// - Throws: ``TransferError`` `source-truncated` when what was captured came from another one.
+    mutating func expect(_ topicID: String?) throws(TransferError) {
+        if let topicID, let known = newest?.topicID, known != topicID { throw TransferError.recreated(partition) }
+        self.topicID = topicID
     }
 
     /// Lists the segments that were stored since.
@@ -134,7 +144,9 @@ package struct SegmentCatalog: Sendable {
     ///
     /// ``append(_:)`` notes it.
     func store(_ capture: SegmentCapture, at start: SegmentKey) async throws -> Segment {
-        if let (index, content) = try await capture.held() {
+        if let (captured, content) = try await capture.held() {
+            var index = captured
+            index.topicID = topicID
             if index.logBytes > 0 { try await store.put(prefix + index.logName, content, if: .none) }
             try await commit(index)
             return Segment(index: index, log: content.bytes)
@@ -142,7 +154,8 @@ package struct SegmentCatalog: Sendable {
         let name = hex(randomBytes(8))
         try await store.put(
             prefix + start.logName(name), pieces: CapturedPieces(capture: capture), if: .ifAbsent)
-        let index = await capture.sealStreamed(name: name)
+        var index = await capture.sealStreamed(name: name)
+        index.topicID = topicID
         try await commit(index)
         return Segment(index: index, log: nil)
     }

@@ -27,6 +27,8 @@ package struct SegmentIndex: Equatable, Sendable {
     package let abortedRecords: Int64
     /// Source offsets of the partition, up to the end of this segment, that retention removed before they were captured.
     package let lostSoFar: Int64
+    /// Which topic it was, of all that had the name; nil where the source did not say.
+    package var topicID: String?
 
     package var records: Int64 { runs.reduce(0) { $0 + $1.count } }
     package var targetNext: Int64 { runs.last?.targetEnd ?? targetBase }
@@ -51,7 +53,7 @@ package struct SegmentIndex: Equatable, Sendable {
 extension SegmentIndex: Codable {
     private enum Key: String, CodingKey {
         case version, sourceBase, sourceNext, targetBase, runs, logBytes, logDigest, streamed
-        case controlRecords, abortedRecords, lostSoFar
+        case controlRecords, abortedRecords, lostSoFar, topicID
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -67,6 +69,7 @@ extension SegmentIndex: Codable {
         try object.encode(controlRecords, forKey: .controlRecords)
         try object.encode(abortedRecords, forKey: .abortedRecords)
         try object.encode(lostSoFar, forKey: .lostSoFar)
+        try object.encodeIfPresent(topicID, forKey: .topicID)
     }
 
     /// Reads an index and checks that it is one: an object that was altered or cut off does not decode.
@@ -86,6 +89,7 @@ extension SegmentIndex: Codable {
         controlRecords = try object.decode(Int64.self, forKey: .controlRecords)
         abortedRecords = try object.decode(Int64.self, forKey: .abortedRecords)
         lostSoFar = try object.decode(Int64.self, forKey: .lostSoFar)
+        topicID = try object.decodeIfPresent(String.self, forKey: .topicID)
         // A record's target offset is never greater than its source offset: on the way, offsets only fall out.
         guard targetBase >= 0, targetBase <= sourceBase, sourceNext > sourceBase else {
             throw broken(.sourceBase, "offsets out of order")

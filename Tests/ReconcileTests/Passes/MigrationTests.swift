@@ -8,6 +8,29 @@ import Testing
 /// The whole loop against two running clusters.
 @Suite("A migration of a small estate")
 struct MigrationTests {
+    @Test("stops when a topic of the source was made anew, although its log is as long as before")
+    func madeAnew() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            let orders = try #require(TestEstate.topics.first)
+            let (first, second) = (TopicPartition(orders.name, 0), TopicPartition(orders.name, 1))
+            try await estate.asRoot { client in
+                _ = try await client.deleteTopics([orders.name])
+                _ = try await client.createTopics([orders])
+            }
+            try await estate.write(5, to: first)
+            try await estate.write(3, to: second)
+            let result = try await estate.settle()
+            #expect(
+                result.plan.findings.filter { $0.code == "B13" }.map(\.subject) == [
+                    "partition \(first)", "partition \(second)",
+                ])
+            // Nor is anything copied that was written since.
+            try await estate.write(2, to: first)
+            #expect(try await estate.settle().plan.isBlocked)
+        }
+    }
+
     @Test("waits for brokers that learn of topics, configurations and ACLs a little later")
     func propagation() async throws {
         try await withEstate(propagation: .milliseconds(100)) { estate in

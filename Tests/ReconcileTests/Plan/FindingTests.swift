@@ -37,6 +37,7 @@ struct FindingTests {
             $0.observation.replication[a0] = .of(end: 10, captured: 10, onTarget: 11)
         },
         Case(code: "B13", subject: "partition a-0") { $0.observation.replication[a0] = .of(end: 9, captured: 10) },
+        Case(code: "B13", subject: "partition a-0") { $0.observation.replication[a0]?.isAnother = true },
         Case(code: "B14", subject: "partition a-0", scene: { try .cutOver() }) {
             $0.observation.replication[a0]?.sourceEnd = 11
         },
