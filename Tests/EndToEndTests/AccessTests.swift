@@ -62,6 +62,13 @@ struct AccessTests {
                     with: "  the cluster    Connect\n  topic orders   Read"))
     }
 
+    @Test("A principal is named with its type", arguments: ["--principal", "--super-user", "--exclude"])
+    func principalType(option: String) async throws {
+        let run = try await access("show", "--acls", "acls.txt", option, "order-svc")
+        #expect(run.status == 64)
+        #expect(run.errors.contains("write it like User:"))
+    }
+
     @Test("show gives the map and the notes as JSON")
     func showJSON() async throws {
         struct Report: Decodable {

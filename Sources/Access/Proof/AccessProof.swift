@@ -32,11 +32,11 @@ package struct AccessProof: Hashable, Sendable {
     ) {
         var unused = NoteCollector()
         let narrow = SourceACLs(acls, context, .narrow, &unused)
-        let permitted = narrow.authorizer(superUsers: context.superUsers)
+        let permitted = narrow.authorizer
         var (byHost, needed) = (narrow, permitted)
         if acls.contains(where: { $0.host != ACLBinding.anyHost }) {
             byHost = SourceACLs(acls, context, .byHost, &unused)
-            needed = byHost.authorizer(superUsers: context.superUsers)
+            needed = byHost.authorizer
         }
         let attached = Dictionary(grouping: policies) { ExactText($0.principal) }
         let acceptances = Dictionary(grouping: context.acceptances) { ExactText($0.principal) }

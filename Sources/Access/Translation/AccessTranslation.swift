@@ -16,7 +16,7 @@ package struct AccessTranslation: Hashable, Sendable {
     package init(_ acls: [ACLBinding], to cluster: ClusterARN, in context: AccessContext) {
         var notes = NoteCollector()
         let source = SourceACLs(acls, context, .narrow, &notes)
-        let authorizer = source.authorizer(superUsers: context.superUsers)
+        let authorizer = source.authorizer
         let superUsers = Set(context.superUsers.map { ExactText($0) })
         let limit = PolicyLimit(context)
         var principals: [PrincipalAccess] = []

@@ -14,9 +14,11 @@ struct SourceACLs {
     let principals: [String]
     private var byPrincipal: [ExactText: [ACLBinding]] = [:]
     private var everyones: [ACLBinding] = []
+    private let superUsers: Set<String>
 
     init(_ acls: [ACLBinding], _ context: AccessContext, _ reading: Reading, _ notes: inout NoteCollector) {
         let excluded = Set(context.excluded.map { ExactText($0) })
+        superUsers = context.superUsers.filter { !excluded.contains(ExactText($0)) }
         var idle = excluded
         var known = Set(context.principals.filter { !Self.isInternal($0) }.map { ExactText($0) })
         let all = acls.contains { $0.host != ACLBinding.anyHost } ? Set(acls) : []
@@ -54,7 +56,7 @@ struct SourceACLs {
     }
 
     /// Kafka's decisions by these ACLs.
-    func authorizer(superUsers: Set<String>) -> KafkaAuthorizer {
+    var authorizer: KafkaAuthorizer {
         KafkaAuthorizer(byPrincipal.values.joined() + everyones, superUsers: superUsers)
     }
 

@@ -105,7 +105,9 @@ struct AccessFacts: ParsableArguments {
         help: ArgumentHelp(
             "Somebody who does not move, User:name; may be given more than once.", valueName: "principal"),
         transform: { text in
-            guard try user(text) != "User:*" else { throw ValidationError("User:* is everyone; name each who does not move") }
+            guard try user(text) != "User:*" else {
+                throw ValidationError("User:* is everyone; name each who does not move")
+            }
             return text
         })
     var excluded: [String] = []

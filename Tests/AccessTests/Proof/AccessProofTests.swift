@@ -272,6 +272,15 @@ import Testing
         #expect(proof.isEquivalent == (given.gained + given.lost + given.undecided).isEmpty)
     }
 
+    @Test("A super user that does not move is allowed nothing")
+    func excludedSuperUser() throws {
+        let proof = AccessProof(
+            [], [AttachedPolicy(Self.alice, PolicyDocument(statements: Self.reading))],
+            on: try TranslationTests.cluster(),
+            in: AccessContext(excluded: [Self.alice], superUsers: [Self.alice], allowsEveryoneIfNoACLFound: false))
+        #expect(proof[Self.alice]?.gained.count == 4)
+    }
+
     @Test("The same text means something else in a policy of the version without variables")
     func versions() throws {
         let statements = [Self.connect, Self.allowing(["kafka-cluster:CreateTopic"], ["\(Self.topic)/a${*}b"])]
