@@ -25,7 +25,7 @@ struct Planner {
         migration = desired.migration
         self.observed = observed
         topology = Topology(
-            desired.topicSets, source: observed.source, targetBrokers: observed.target.cluster.brokers.count)
+            desired.topicSets, source: observed.source, targetBrokers: observed.targetBrokers)
         openFreeze = observed.history.openFreeze
         plan = Plan(
             migration: desired.migration.name, commit: desired.commit, current: observed.history.phase,

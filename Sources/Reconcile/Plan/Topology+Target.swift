@@ -26,3 +26,13 @@ extension Topology {
         }
     }
 }
+
+extension Observation {
+    /// How many brokers the target has, those that are down included as far as they are known of.
+    ///
+    /// Metadata does not tell of them, and in KRaft mode they are given replicas all the same (`StripedReplicaPlacer`).
+    var targetBrokers: Int {
+        let replicas = target.topics.values.map { Int($0.replicationFactor) }.max()
+        return max(target.cluster.brokers.count, aws.target?.brokers ?? 0, replicas ?? 0)
+    }
+}

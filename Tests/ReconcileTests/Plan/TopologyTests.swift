@@ -74,6 +74,16 @@ struct TopologyTests {
             ])
     }
 
+    @Test("keep their replication factor while a broker of the target is down")
+    func brokerDown() throws {
+        var scene = Scene(.replicating, history: .planned)
+        scene.observation.source.topics["a"] = .of(2, factor: 3)
+        scene.observation.target.cluster.brokers.removeLast()
+        #expect(try scene.plan().codes.contains("W10"))
+        scene.observation.target.topics["__consumer_offsets"] = .of(50, factor: 3)
+        #expect(try !scene.plan().codes.contains("W10"))
+    }
+
     @Test("turn the timestamp limit that left Kafka into the two that followed")
     func timestampLimit() throws {
         let source = TopicObservation.of(

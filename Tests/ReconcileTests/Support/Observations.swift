@@ -111,7 +111,7 @@ struct Scene {
 
     func topology() throws -> Topology {
         Topology(
-            try desired.topicSets, source: observation.source, targetBrokers: observation.target.cluster.brokers.count)
+            try desired.topicSets, source: observation.source, targetBrokers: observation.targetBrokers)
     }
 
     var desired: Desired { get throws { try project.desired(commit: commit) } }
