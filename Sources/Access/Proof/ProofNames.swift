@@ -11,7 +11,11 @@ struct ProofNames {
         let beginning: String
 
         /// By how much it says what a name that it stands for is about.
-        var weight: (Int, Int) { (elements.isPrefix ? 0 : 1, elements.elements.count) }
+        var weight: (Int, Int) {
+            let isEverything = elements.elements == [.any]
+            let rank = !beginning.isEmpty ? 1 : !elements.isPrefix ? 3 : isEverything ? 0 : 2
+            return (rank, elements.elements.count)
+        }
     }
 
     private let resource: KafkaClusterAction.Resource
@@ -56,7 +60,8 @@ struct ProofNames {
         return atoms.atoms()?.map { atom in (atom.name, label(atom)) }
     }
 
-    /// The exact name, or the longest pattern that stands for it, a plain prefix only where there is no other.
+    /// The exact name, or the longest pattern that stands for it: one with wildcards before a plain prefix, and that
+    /// before one whose wildcards are in the ARN.
     private func label(_ atom: NameAtoms.Atom) -> String {
         let matching = atom.patterns.map { patterns[$0] }
         if matching.contains(where: { $0.elements.isExact && $0.beginning.isEmpty }) {

@@ -109,6 +109,11 @@ import Testing
                 "kafka-cluster:CreateTopic on topic in arn:aws:kafka:*:topic/* (x)",
             ]),
         Case(
+            testDescription: "a prefix keeps its name beside any topic of any cluster",
+            acls: [allow(alice, .create, .topic("a"), .prefixed)],
+            statements: [connect, denying(["kafka-cluster:CreateTopic"], ["arn:aws:kafka:*:topic/*"])],
+            lost: ["kafka-cluster:CreateTopic on topic a* (a)"]),
+        Case(
             testDescription: "another cluster's UUID",
             acls: [allow(alice, .create, .topic("a"))],
             statements: [connect, allowing(["kafka-cluster:CreateTopic"], ["\(base):topic/modern-kraft/def-457/a"])],
