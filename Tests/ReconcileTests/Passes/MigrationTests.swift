@@ -34,13 +34,14 @@ struct MigrationTests {
     @Test("waits for brokers that learn of topics, configurations and ACLs a little later")
     func propagation() async throws {
         try await withEstate(propagation: .milliseconds(100)) { estate in
-            // It is there already, and would give the copied records timestamps of its own.
+            // They are there already, and would give the copied records timestamps of their own.
             try await estate.onTarget { client in
-                _ = try await client.createTopics([
-                    NewTopic(
-                        name: "orders", partitions: 2, replicationFactor: 2,
-                        configs: ["message.timestamp.type": "LogAppendTime"])
-                ])
+                _ = try await client.createTopics(
+                    TestEstate.topics.map { topic in
+                        var topic = topic
+                        topic.configs["message.timestamp.type"] = "LogAppendTime"
+                        return topic
+                    })
             }
             try await estate.migrate(to: .cutOver)
             #expect(try await estate.history().phase == .cutOver)
