@@ -13,8 +13,8 @@ package struct History: Equatable, Sendable {
     /// The rules of signatures that were accepted last; nil where commits need none.
     package var verify: VerifySpec?
     package var freeze: Freeze?
-    /// The source ends up to which every record was compared and found equal.
-    package var verifiedEnds: [TopicPartition: Int64]?
+    /// The offsets of the target below which every record was compared and found equal.
+    package var verified: [TopicPartition: Int64] = [:]
     /// The commit that declared the cutover last, and since when it is at work.
     package var cutoverStarted: Mark?
     /// The commit whose cutover was given up last, and why: it is not tried again by itself.
@@ -70,7 +70,7 @@ package struct History: Equatable, Sendable {
         case .phaseReached(let phase):
             self.phase = phase
             (phaseCommit, approvedCommit) = (commit, commit)
-            if phase == .rolledBack { (verifiedEnds, cutoverStarted, abortedCutover) = (nil, nil, nil) }
+            if phase == .rolledBack { (verified, cutoverStarted, abortedCutover) = ([:], nil, nil) }
         case .cutoverStarted:
             cutoverStarted = Mark(commit: commit, time: time)
         case .freezeStarted(let bindings):
@@ -82,14 +82,14 @@ package struct History: Equatable, Sendable {
         case .frozen(let ends, let adds):
             let known = adds ? freeze?.ends ?? [:] : [:]
             freeze?.ends = known.merging(ends) { _, new in new }
-            verifiedEnds = nil
         case .unfrozen(let reason):
-            (freeze, verifiedEnds, cutoverStarted) = (nil, nil, nil)
+            (freeze, cutoverStarted) = (nil, nil)
             if reason == .freezeLimit || reason == .blocked { abortedCutover = Abort(commit: commit, reason: reason) }
-        case .verified(let ends, _):
-            verifiedEnds = (verifiedEnds ?? [:]).merging(ends) { _, new in new }
+        case .verified(let through, _):
+            verified.merge(through) { _, new in new }
         case .topicCreated(let topic, _, _):
             created.insert(topic)
+            verified = verified.filter { $0.key.topic != topic }
         case .offsetsCommitted(let group, let offsets):
             committed[group, default: [:]].merge(offsets.mapValues(\.offset)) { _, new in new }
         case .accessApplying(let principal, let access):

@@ -29,7 +29,8 @@ enum MigrationEvent: Equatable, Sendable {
     /// - Parameter adds: Whether these are further partitions of what was recorded just before.
     case frozen(ends: [TopicPartition: Int64], adds: Bool = false)
     case unfrozen(Step.UnfreezeReason)
-    case verified(ends: [TopicPartition: Int64], comparisons: [TopicPartition: Comparison])
+    /// Every record of the target below these offsets is equal; the comparisons begin where earlier ones ended.
+    case verified(through: [TopicPartition: Int64], comparisons: [TopicPartition: Comparison])
     case offsetsCommitted(GroupID, [TopicPartition: CommittedOffset])
 }
 
@@ -108,8 +109,11 @@ extension MigrationEvent {
         case .freezeStarted(let bindings): ["acls": .array(bindings.map(\.journalValue))]
         case .frozen(let ends, let adds): ["ends": .offsets(ends)].merging(adds ? ["adds": true] : [:]) { $1 }
         case .unfrozen(let reason): ["reason": .string(reason.rawValue)]
-        case .verified(let ends, let comparisons):
-            ["ends": .offsets(ends), "digests": .perPartition(comparisons) { .string($0.copied.digest) }]
+        case .verified(let through, let comparisons):
+            [
+                "through": .offsets(through), "from": .offsets(comparisons.mapValues(\.first)),
+                "digests": .perPartition(comparisons) { .string($0.copied.digest) },
+            ]
         case .offsetsCommitted(let group, let offsets):
             ["group": .string(group.rawValue), "offsets": .offsets(offsets.mapValues(\.offset))]
         }
@@ -177,8 +181,8 @@ extension MigrationEvent {
             }
             self = .unfrozen(reason)
         case .verified:
-            guard let ends = details["ends"]?.offsets else { return nil }
-            self = .verified(ends: ends, comparisons: [:])
+            guard let through = details["through"]?.offsets else { return nil }
+            self = .verified(through: through, comparisons: [:])
         case .offsetsCommitted:
             guard let group = details["group"]?.stringValue, let offsets = details["offsets"]?.offsets else {
                 return nil

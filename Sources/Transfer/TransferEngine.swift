@@ -71,11 +71,31 @@ package actor TransferEngine {
         return catalog.last?.targetNext ?? 0
     }
 
-    /// Compares every record of the target with what was captured, byte by byte of its content.
-    package func verify(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Comparison] {
-        try await concurrently(partitions) { [self] partition in
-            try await Verification(target: target, limits: limits).compare(catalog(of: partition))
-        }
+    /// Compares the records of the target with what was captured, byte by byte of their content.
+    ///
+    /// - Parameters:
+    ///   - partitions: Each with the target offset from which on it is compared.
+    ///   - most: How many segments of each at the most; nil for all.
+    ///   - mayBegin: Asked before each partition; those of which it is not true any more are left out.
+    /// - Returns: What was compared, and why partitions could not be; a store that fails stops all.
+    package func verify(
+        _ partitions: [TopicPartition: Int64], most: Int? = nil,
+        while mayBegin: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> (compared: [TopicPartition: Comparison], failures: [TopicPartition: TransferError]) {
+        let verification = Verification(target: target, limits: limits)
+        let results = try await concurrently(partitions.keys.sorted()) { [self] partition in
+            guard mayBegin() else { return Result<Comparison, TransferError>?.none }
+            do {
+                let catalog = try await catalog(of: partition)
+                return .success(try await verification.compare(catalog, from: partitions[partition] ?? 0, most: most))
+            } catch let error as TransferError {
+                return .failure(error)
+            }
+        }.compactMapValues { $0 }
+        return (
+            results.compactMapValues { try? $0.get() },
+            results.compactMapValues { if case .failure(let error) = $0 { error } else { nil } }
+        )
     }
 
     // MARK: one partition

@@ -7,20 +7,28 @@ struct Verification {
     let target: any RecordSource
     let limits: TransferLimits
 
-    /// Digests both sides over the target offsets that the target still has.
-    func compare(_ catalog: SegmentCatalog) async throws -> Comparison {
-        let first = try await target.offset(of: catalog.partition, at: .earliest)
-        let end = catalog.last?.targetNext ?? 0
+    /// Digests both sides over the target offsets from `start` on that the target still has.
+    ///
+    /// - Parameter most: how many segments at the most; nil for all there are.
+    func compare(_ catalog: SegmentCatalog, from start: Int64, most: Int?) async throws -> Comparison {
+        let first = max(start, try await target.offset(of: catalog.partition, at: .earliest))
+        let position = catalog.position(ofTarget: first) ?? 0
+        let positions = (position..<catalog.keys.count).prefix(most ?? .max)
+        let end =
+            positions.endIndex < catalog.keys.count
+            ? catalog.keys[positions.endIndex].targetBase : catalog.last?.targetNext ?? 0
         return Comparison(
             first: first, end: end,
-            captured: try await captured(catalog, from: first),
+            captured: try await captured(catalog, positions, from: first),
             copied: try await copied(catalog.partition, from: first, to: end))
     }
 
-    private func captured(_ catalog: SegmentCatalog, from first: Int64) async throws -> RecordTally {
+    private func captured(
+        _ catalog: SegmentCatalog, _ positions: Range<Int>, from first: Int64
+    ) async throws -> RecordTally {
         var compression = Compression()
         var digest = RecordDigest()
-        for position in (catalog.position(ofTarget: first) ?? 0)..<catalog.keys.count {
+        for position in positions {
             try Task.checkCancellation()
             let segment = Segment(index: try await catalog.index(at: position), log: nil)
             try await catalog.eachPart(of: segment, from: first) { part in

@@ -25,7 +25,7 @@ import Testing
             let expected = committed.firstIndex { $0.offset >= offset } ?? committed.count
             #expect(try await engine.translate(offset, of: world.partition) == Int64(expected), "offset \(offset)")
         }
-        let comparison = try #require(try await engine.verify([world.partition])[world.partition])
+        let comparison = try #require(try await engine.verify([world.partition: 0]).compared[world.partition])
         #expect(comparison.isEqual)
         #expect(comparison.copied.count == Int64(committed.count))
     }
@@ -58,7 +58,7 @@ import Testing
             let world = World(try .plain(batches: 8))
             let engine = world.engine()
             _ = try await engine.copy([world.partition])
-            #expect(try await engine.verify([world.partition])[world.partition]?.isEqual == true)
+            #expect(try await engine.verify([world.partition: 0]).compared[world.partition]?.isEqual == true)
             try world.target.tamper(5) { batch in
                 var compression = Compression()
                 var records = try batch.records(using: &compression)
@@ -71,8 +71,41 @@ import Testing
                 for record in records { try builder.append(record) }
                 return try builder.build(using: &compression)
             }
-            #expect(try await engine.verify([world.partition])[world.partition]?.isEqual == false)
+            #expect(try await engine.verify([world.partition: 0]).compared[world.partition]?.isEqual == false)
         }
+    }
+
+    @Test("A comparison that goes on from where another ended, some segments at a time, compares every record once")
+    func comparisonInParts() async throws {
+        var world = World(try .plain(batches: 8))
+        world.limits.segmentBytes = 1
+        let engine = world.engine()
+        _ = try await engine.copy([world.partition])
+        var (next, counts): (Int64, [Int64]) = (0, [])
+        while next < 24 {
+            let (compared, failures) = try await engine.verify([world.partition: next], most: 3)
+            let part = try #require(compared[world.partition])
+            #expect(part.isEqual && part.first == next && failures.isEmpty)
+            counts.append(part.copied.count)
+            next = part.end
+        }
+        #expect(counts.count > 1 && counts.reduce(0, +) == 24)
+        #expect(try await engine.verify([world.partition: 0], while: { false }).compared.isEmpty)
+        // What lies before the beginning is not looked at, what lies behind is.
+        try world.target.tamper(2) { try changed($0) }
+        #expect(try await engine.verify([world.partition: 9]).compared[world.partition]?.isEqual == true)
+        #expect(try await engine.verify([world.partition: 0]).compared[world.partition]?.isEqual == false)
+        #expect(try await engine.verify([world.partition: 0], most: 3).compared[world.partition]?.isEqual == false)
+    }
+
+    private func changed(_ batch: RecordBatch) throws -> RecordBatch {
+        var compression = Compression()
+        var builder = RecordBatchBuilder(batch.header)
+        for var record in try batch.records(using: &compression) {
+            record.timestamp += 1
+            try builder.append(record)
+        }
+        return try builder.build(using: &compression)
     }
 
     @Test("Records that the target's retention has removed are left out of a comparison", arguments: 0...24)
@@ -81,7 +114,7 @@ import Testing
         let engine = world.engine()
         _ = try await engine.copy([world.partition])
         world.target.trim(before: start)
-        let comparison = try #require(try await engine.verify([world.partition])[world.partition])
+        let comparison = try #require(try await engine.verify([world.partition: 0]).compared[world.partition])
         #expect(comparison.isEqual)
         #expect(comparison.captured.count == 24 - start)
     }
@@ -99,7 +132,7 @@ import Testing
                 limits: world.limits, surroundings: world.time.surroundings)
             #expect(try await engine.copy([world.partition]) == [:])
             try world.expectCopied()
-            #expect(try await engine.verify([world.partition])[world.partition]?.isEqual == true)
+            #expect(try await engine.verify([world.partition: 0]).compared[world.partition]?.isEqual == true)
             try world.source.change { log in
                 for record in 0..<20 { try log.append([Record("\(record)", "more of round \(round)")]) }
             }

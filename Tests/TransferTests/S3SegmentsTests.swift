@@ -33,7 +33,7 @@ import Testing
         #expect(committed < 40)
         #expect(try await engine().copy([world.partition]) == [:])
         try world.expectCopied()
-        let comparison = try #require(try await engine().verify([world.partition])[world.partition])
+        let comparison = try #require(try await engine().verify([world.partition: 0]).compared[world.partition])
         #expect(comparison.isEqual)
         #expect(comparison.copied.count == 40)
     }
@@ -53,7 +53,7 @@ import Testing
                 surroundings: world.time.surroundings)
             #expect(try await engine.copy([world.partition]) == [:])
             try world.expectCopied()
-            #expect(try await engine.verify([world.partition])[world.partition]?.isEqual == true)
+            #expect(try await engine.verify([world.partition: 0]).compared[world.partition]?.isEqual == true)
             try world.source.change { try $0.append([Record("one", "more")]) }
         }
     }

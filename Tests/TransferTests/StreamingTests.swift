@@ -45,7 +45,8 @@ import Testing
             body.setInteger(0x55 as UInt8, at: body.writerIndex - 1)
             return body
         }
-        await #expect(throws: TransferError.self) { try await world.engine().verify([world.partition]) }
+        let verified = try await world.engine().verify([world.partition: 0])
+        #expect(verified.compared.isEmpty && verified.failures[world.partition] != nil)
         world.target.dropLast(world.target.batches.count)
         #expect(try await world.copy()?.code == .corruptSegment)
         // Everything before it went over.

@@ -72,7 +72,8 @@ struct Applier {
             try await record(.cutoverStarted)
         case .freeze(let bindings, let partitions): try await freeze(bindings, partitions)
         case .unfreeze(let bindings, let reason): try await unfreeze(bindings, reason)
-        case .verify(let partitions): return try await verify(partitions)
+        case .verify(let partitions, let isAhead): return try await verify(partitions, isAhead: isAhead)
+        case .compareAgain(let partitions): try await record(.verified(through: partitions, comparisons: [:]))
         case .commitOffsets(let group, let offsets):
             try await target.commitOffsets(group: group, offsets)
             for part in Self.parts(of: offsets) { try await record(.offsetsCommitted(group, part)) }
@@ -115,28 +116,36 @@ struct Applier {
         return (failures ?? [:]).map { partition, error in Finding(error, about: "partition \(partition)") }.sorted()
     }
 
-    private func verify(_ partitions: [TopicPartition]) async throws -> [Finding] {
-        let limit = untilFreezeLimit ?? .zero
-        let comparisons: [TopicPartition: Comparison]?
-        do {
-            comparisons = try await surroundings.within(limit) { [engine] in try await engine.verify(partitions) }
-        } catch let error as TransferError {
-            return [Finding(error, about: "verify")]
+    /// How much one step compares ahead of a freeze: no partition is begun later than this, and of each so many segments.
+    private static let aheadLimit: (begin: Duration, segments: Int) = (.seconds(60), 8)
+
+    private func verify(_ partitions: [TopicPartition: Int64], isAhead: Bool) async throws -> [Finding] {
+        let limit = isAhead ? Self.slice : untilFreezeLimit ?? .zero
+        let latest = surroundings.now().addingTimeInterval(Self.aheadLimit.begin.seconds)
+        let verified = try await surroundings.within(limit) { [engine, surroundings] in
+            try await isAhead
+                ? engine.verify(partitions, most: Self.aheadLimit.segments) { surroundings.now() < latest }
+                : engine.verify(partitions)
         }
-        guard let comparisons else { throw ReconcileError.freezeLimit("records to be compared") }
-        let differing = comparisons.filter { !$0.value.isEqual }
-        guard differing.isEmpty else {
-            return differing.map { partition, result in
+        guard let (comparisons, failures) = verified else {
+            guard isAhead else { throw ReconcileError.freezeLimit("records to be compared") }
+            return [
                 Finding(
-                    "B30", "partition \(partition)",
-                    "the target holds \(result.copied.count) records, \(result.captured.count) were captured, and they differ",
-                    hint: "do not switch clients; roll back, delete the topic on the target and start over.")
-            }.sorted()
+                    "W35", "verify", "records could not be compared within \(limit.manifestText)",
+                    hint: "see how fast the target and the store of segments answer; the next pass tries again.")
+            ]
         }
-        for ends in Self.parts(of: history.freeze?.ends ?? [:]) {
-            try await record(.verified(ends: ends, comparisons: comparisons.filter { ends[$0.key] != nil }))
+        for part in Self.parts(of: comparisons.filter(\.value.isEqual)) where !part.isEmpty {
+            try await record(.verified(through: part.mapValues(\.end), comparisons: part))
         }
-        return []
+        let differing = comparisons.filter { !$0.value.isEqual }.map { partition, result in
+            Finding(
+                "B30", "partition \(partition)",
+                "the target holds \(result.copied.count) records from offset \(result.first) on, \(result.captured.count) "
+                    + "were captured, and they differ",
+                hint: "do not switch clients; roll back, delete the topic on the target and start over.")
+        }
+        return (differing + failures.map { Finding($1, about: "partition \($0)") }).sorted()
     }
 
     /// Partitions for one entry of the journal each, which is limited; one part without any if there are none.

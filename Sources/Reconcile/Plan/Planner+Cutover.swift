@@ -96,7 +96,7 @@ extension Planner {
                 "cutover/start", "begin the cutover: wait until the copy is close behind",
                 .startCutover(observed.access.proof))
         }
-        guard isClose else { return }
+        guard isClose, !compareAhead(of: 1_000) else { return }
         // Whatever is behind is copied again after the freeze; only the freeze itself is urgent now.
         plan.steps.removeAll { if case .replicate = $0.action { true } else { false } }
         guard plan.steps.isEmpty else { return }
@@ -120,9 +120,11 @@ extension Planner {
             add("drain", "copy the last records of \(counted(behind.count, "partition"))", .replicate(behind))
             return false
         }
-        guard observed.history.verifiedEnds == ends else {
-            let partitions = partitionsInScope
-            add("verify", "compare every record of \(counted(partitions.count, "partition"))", .verify(partitions))
+        let unverified = unverified
+        guard unverified.isEmpty else {
+            add(
+                "verify", "compare every record that is new in \(counted(unverified.count, "partition"))",
+                .verify(unverified, isAhead: false))
             return false
         }
         commitOffsets()

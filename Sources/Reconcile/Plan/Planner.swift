@@ -88,6 +88,7 @@ struct Planner {
         guard reached <= declared else { return refuseReturn() }
         guard plan.steps.isEmpty else { return }
         acceptVerify()
+        compareAgain()
         if reached < Phase.cutOver.rank { proposeAccess() }
         if observed.history.phase != .finalized { applyAccess() }
         rehearseAccess()
@@ -125,7 +126,9 @@ struct Planner {
     /// What a phase that is reached still does on every pass.
     private mutating func keepUp() {
         switch spec.phase {
-        case .replicating: copyTopics()
+        case .replicating:
+            copyTopics()
+            compareAhead(of: 10)
         case .cutOver: commitOffsets()
         case .planned, .finalized, .rolledBack: break
         }

@@ -13,7 +13,7 @@ package struct Step: Equatable, Sendable {
     /// What goes on without leading any further: keeping up with the source, trying again what people have to mend.
     package var isUpkeep: Bool {
         switch action {
-        case .replicate, .rehearseAccess(_, _, isAgain: true): true
+        case .replicate, .verify(_, isAhead: true), .rehearseAccess(_, _, isAgain: true): true
         default: false
         }
     }
@@ -40,7 +40,10 @@ package struct Step: Equatable, Sendable {
         /// Removes the bindings that the freeze added.
         case unfreeze([ACLBinding], reason: UnfreezeReason)
         /// Compares every record of the target with what was captured.
-        case verify([TopicPartition])
+        /// Compares the partitions' records on the target from these offsets on; `isAhead` of a freeze, some at a time.
+        case verify([TopicPartition: Int64], isAhead: Bool)
+        /// Takes back that records behind these offsets of the target were compared.
+        case compareAgain([TopicPartition: Int64])
         case commitOffsets(GroupID, [TopicPartition: CommittedOffset])
         case recordPhase(Phase)
     }

@@ -22,7 +22,7 @@ struct HistoryTests {
             .topicCreated("a", partitions: 3, replicationFactor: -1), .topicChanged("a", change: "retention.ms=1"),
             .cutoverStarted, .freezeStarted(acls), .freezeStarted([]), .frozen(ends: [p: 0, q: Int64.max]),
             .frozen(ends: [:]), .unfrozen(.rolledBack), .unfrozen(.freezeLimit), .unfrozen(.blocked),
-            .unfrozen(.withdrawn), .verified(ends: [p: 7, q: 8], comparisons: [:]),
+            .unfrozen(.withdrawn), .verified(through: [p: 7, q: 8], comparisons: [:]),
             .offsetsCommitted("g", [p: CommittedOffset(offset: 1), q: CommittedOffset(offset: 2)]),
             .frozen(ends: [p: 5], adds: true), .verifyAccepted(nil),
             .verifyAccepted(VerifySpec(allowedSigners: "/etc/kedge/signers", forgeSigners: ["forge@example.com"])),
@@ -96,16 +96,20 @@ struct HistoryTests {
         #expect(cutOver.openFreeze == nil)
     }
 
-    @Test("forgets a comparison with the freeze that it was made under")
+    @Test("keeps what was compared, as long as the target keeps it")
     func verified() throws {
         let frozen: [MigrationEvent] = [
-            .freezeStarted([]), .frozen(ends: [Self.p: 1]), .verified(ends: [Self.p: 1], comparisons: [:]),
+            .freezeStarted([]), .frozen(ends: [Self.p: 1]), .verified(through: [Self.p: 1], comparisons: [:]),
         ]
-        #expect(try History(frozen.map { entry($0) }).verifiedEnds == [Self.p: 1])
-        #expect(try History((frozen + [.unfrozen(.withdrawn)]).map { entry($0) }).verifiedEnds == nil)
-        #expect(try History((frozen + [.frozen(ends: [Self.p: 2])]).map { entry($0) }).verifiedEnds == nil)
-        let more = MigrationEvent.verified(ends: [Self.q: 5], comparisons: [:])
-        #expect(try History((frozen + [more]).map { entry($0) }).verifiedEnds == [Self.p: 1, Self.q: 5])
+        func verified(_ more: MigrationEvent...) throws -> [TopicPartition: Int64] {
+            try History((frozen + more).map { entry($0) }).verified
+        }
+        #expect(try verified() == [Self.p: 1])
+        #expect(try verified(.unfrozen(.withdrawn), .frozen(ends: [Self.p: 2])) == [Self.p: 1])
+        #expect(try verified(.phaseReached(.rolledBack)) == [:])
+        #expect(try verified(.topicCreated(Self.p.topic, partitions: 1, replicationFactor: 1)) == [:])
+        #expect(try verified(.verified(through: [Self.p: 0], comparisons: [:])) == [Self.p: 0])
+        #expect(try verified(.verified(through: [Self.q: 5], comparisons: [:])) == [Self.p: 1, Self.q: 5])
     }
 
     @Test(

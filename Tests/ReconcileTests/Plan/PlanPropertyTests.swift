@@ -50,7 +50,8 @@ struct PlanPropertyTests {
         }
         if recorded.contains(.rolledBack) { #expect(plan.desired == .rolledBack) }
         if recorded.contains(.cutOver) {
-            #expect(isFrozen && history.verifiedEnds == history.freeze?.ends, "\(plan.text)")
+            let states = scene.observation.replication
+            #expect(isFrozen && states.allSatisfy { $1.capturedTarget <= history.verified[$0] ?? 0 }, "\(plan.text)")
         }
         // Whoever is not there yet is told what happens or what is missing.
         if plan.current != plan.desired {
@@ -84,7 +85,7 @@ struct PlanPropertyTests {
             observation.history.phase = ([nil] + Phase.allCases.map { $0 }).randomElement(using: &random) ?? nil
         }
         if random.chance(8) { observation.history.freeze?.ends = nil }
-        if random.chance(8) { observation.history.verifiedEnds = nil }
+        if random.chance(8) { observation.history.verified = [:] }
         if random.chance(8) {
             observation.history.abortedCutover = .init(commit: "c1", reason: random.chance(2) ? .blocked : .freezeLimit)
         }

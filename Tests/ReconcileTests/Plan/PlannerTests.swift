@@ -106,6 +106,53 @@ struct PlannerTests {
         #expect(plan.codes == ["B15"])
     }
 
+    // MARK: comparing
+
+    private static let a0 = TopicPartition("a", 0)
+
+    @Test("compares within a freeze only what was not compared before it")
+    func comparesTheRest() throws {
+        var scene = try Scene.verified()
+        scene.observation.history.verified[Self.a0] = 4
+        #expect(try scene.plan().steps.map(\.action) == [.verify([Self.a0: 4], isAhead: false)])
+        scene.observation.history.verified[Self.a0] = nil
+        #expect(try scene.plan().steps.map(\.action) == [.verify([Self.a0: 0], isAhead: false)])
+    }
+
+    @Test("compares much of it ahead of a freeze, and freezes once little is left", arguments: [100_000, 100_001])
+    func comparesAhead(open: Int64) throws {
+        var scene = try Scene.copied(.cutOver)
+        scene.observation.history.cutoverStarted = .init(commit: scene.commit, time: begin)
+        scene.observation.replication = [Self.a0: .of(end: 900_000, captured: 900_000)]
+            .merging(scene.observation.replication) { a0, _ in a0 }
+        scene.observation.history.verified = scene.observation.replication.mapValues(\.capturedTarget)
+        scene.observation.history.verified[Self.a0] = 900_000 - open
+        let plan = try scene.plan()
+        #expect(plan.ids == (open > 100_000 ? ["verify/ahead"] : ["freeze"]))
+    }
+
+    @Test("compares now and then while it replicates, which is no change")
+    func comparesMeanwhile() throws {
+        var scene = try Scene.copied(.replicating)
+        scene.observation.replication[Self.a0] = .of(end: 4_000_000, captured: 4_000_000)
+        for (verified, ids) in [(3_650_000, []), (3_500_000, ["verify/ahead"])] as [(Int64, [String])] {
+            scene.observation.history.verified[Self.a0] = verified
+            let plan = try scene.plan()
+            #expect(plan.ids == ids)
+            #expect(PassResult(plan: plan, found: [:]).outcome == .settled)
+        }
+    }
+
+    @Test("compares again what the target has lost")
+    func comparesAgain() throws {
+        var scene = try Scene.copied(.cutOver)
+        scene.observation.history.verified[Self.a0] = 9
+        scene.observation.replication[Self.a0] = .of(end: 10, captured: 10, onTarget: 7)
+        let plan = try scene.plan()
+        #expect(plan.steps.first?.action == .compareAgain([Self.a0: 7]))
+        #expect(plan.ids.contains("replicate") && !plan.ids.contains("freeze"))
+    }
+
     // MARK: gates
 
     @Test("does nothing while it is suspended", arguments: Phase.allCases)

@@ -81,7 +81,7 @@ struct Scene {
 
     static func verified(_ phase: Phase = .cutOver) throws -> Scene {
         var scene = try frozen(phase)
-        scene.observation.history.verifiedEnds = scene.ends
+        scene.observation.history.verified = scene.observation.replication.mapValues(\.capturedTarget)
         return scene
     }
 
