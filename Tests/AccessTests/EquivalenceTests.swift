@@ -90,6 +90,39 @@ import Testing
         }
     }
 
+    @Test("The proof finds whatever policies that ignore hosts gain and lose", arguments: 0..<20)
+    func hosts(_ seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(200 + seed))
+        let cluster = try TranslationTests.cluster()
+        let acls = (0..<14).map { _ in random.acl(hosts: ["*", "*", "h1", "h2"]) }
+        let policies = AccessTranslation(acls.filter { $0.host == "*" }, to: cluster, in: TranslationTests.closed)
+            .policies
+        let attached = policies.flatMap { policy in policy.documents.map { AttachedPolicy(policy.principal, $0) } }
+        let proof = AccessProof(acls, attached, on: cluster, in: TranslationTests.closed)
+        let kafka = KafkaAuthorizer(acls)
+        for principal in proof.principals {
+            let iam = IAMEvaluator(attached.filter { $0.principal == principal.principal }.map(\.document))
+            for (operation, resource) in Self.questions where resource.name != "" {
+                guard let action = KafkaClusterAction(operation, on: resource.type),
+                    ![.createTopic, .writeDataIdempotently].contains(action)
+                else { continue }
+                let decisions = ["h1", "h2", "elsewhere"].map {
+                    kafka.authorize(
+                        principal: principal.principal, host: $0, operation: operation, resource: resource)
+                }
+                let isAllowed = iam.allows(action, on: resource, of: cluster)
+                let (differs, kind) =
+                    isAllowed
+                    ? (decisions.contains(false), principal.gained) : (decisions.contains(true), principal.lost)
+                if differs {
+                    #expect(
+                        kind.contains { $0.action == action.iamName },
+                        "\(principal.principal) \(operation) \(resource): \(acls)")
+                }
+            }
+        }
+    }
+
     @Test("The proof finds the generated policies equivalent, and every change of a statement", arguments: 0..<20)
     func proof(_ seed: Int) throws {
         var random = SeededRandom(seed: UInt64(100 + seed))
