@@ -60,7 +60,7 @@ final class IAMAuthorizer: RequestAuthorizer {
         evaluator(of: identity)?.allows(.connect, on: cluster.description) ?? false
     }
 
-    private func evaluator(of identity: Identity) -> IAMEvaluator? {
+    private func evaluator(of identity: Identity) -> RolePolicies.Evaluator? {
         identity.role.flatMap { policies.evaluator(of: $0) }
     }
 

@@ -14,7 +14,7 @@ final class RolePolicies {
         var lookedAt: Date
         var state: [FileState]
         var account: Int
-        var evaluator: IAMEvaluator?
+        var evaluator: Evaluator?
     }
 
     private struct FileState: Equatable {
@@ -35,8 +35,18 @@ final class RolePolicies {
         self.clock = clock
     }
 
+    /// What a role may do: what its policies allow and its boundary, if it has one, does not hold back.
+    struct Evaluator {
+        let policies: IAMEvaluator
+        let boundary: IAMEvaluator?
+
+        func allows(_ action: KafkaClusterAction, on resource: String) -> Bool {
+            policies.allows(action, on: resource) && boundary?.allows(action, on: resource) ?? true
+        }
+    }
+
     /// Nil while the role has no readable policy.
-    func evaluator(of role: String) -> IAMEvaluator? {
+    func evaluator(of role: String) -> Evaluator? {
         // A role's name never leaves the directory.
         guard !role.isEmpty, !role.contains("/"), role != ".", role != ".." else { return nil }
         let now = clock()
@@ -52,7 +62,8 @@ final class RolePolicies {
             return entry.evaluator
         }
         let texts = attached ?? account?.documents(of: role, since: nil).texts ?? []
-        let evaluator = Self.read(folder, state, texts)
+        let boundary = account?.policies(of: role).boundary.map { IAMEvaluator([$0]) }
+        let evaluator = Self.read(folder, state, texts).map { Evaluator(policies: $0, boundary: boundary) }
         entries[role] = Entry(lookedAt: now, state: state, account: version, evaluator: evaluator)
         return evaluator
     }

@@ -11,11 +11,19 @@ package struct ControlPlaneConfiguration: Sendable, Equatable {
         package var path: String?
         /// Who may assume it: a trust policy as JSON text or the path of a file with it; the account if left out.
         package var trust: String?
+        /// An inline policy that it has from the beginning, given like ``trust``.
+        package var policy: String?
+        /// A permissions boundary, given like ``trust``; it is a managed policy `NAME-boundary`.
+        package var boundary: String?
 
-        package init(name: String, path: String? = nil, trust: String? = nil) {
+        package init(
+            name: String, path: String? = nil, trust: String? = nil, policy: String? = nil, boundary: String? = nil
+        ) {
             self.name = name
             self.path = path
             self.trust = trust
+            self.policy = policy
+            self.boundary = boundary
         }
     }
 
@@ -27,21 +35,24 @@ package struct ControlPlaneConfiguration: Sendable, Equatable {
     package var clusters: [String: String]
     /// Secrets of SCRAM users: the secret's name and the user's, whose password a cluster has.
     package var secrets: [String: String]
+    /// Whether callers need policies for their calls, as in AWS; else whoever has an access key may make every call.
+    package var enforcesPolicies: Bool
 
     package init(
         port: Int = 0, accessKeys: [SandboxClusterConfiguration.AccessKey] = [], roles: [Role] = [],
-        clusters: [String: String] = [:], secrets: [String: String] = [:]
+        clusters: [String: String] = [:], secrets: [String: String] = [:], enforcesPolicies: Bool = false
     ) {
         self.port = port
         self.accessKeys = accessKeys
         self.roles = roles
         self.clusters = clusters
         self.secrets = secrets
+        self.enforcesPolicies = enforcesPolicies
     }
 }
 
 extension ControlPlaneConfiguration: Codable {
-    private enum Key: String, CodingKey { case port, accessKeys, roles, clusters, secrets }
+    private enum Key: String, CodingKey { case port, accessKeys, roles, clusters, secrets, enforcesPolicies }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
@@ -51,7 +62,8 @@ extension ControlPlaneConfiguration: Codable {
                 ?? [],
             roles: try values.decodeIfPresent([Role].self, forKey: .roles) ?? [],
             clusters: try values.decodeIfPresent([String: String].self, forKey: .clusters) ?? [:],
-            secrets: try values.decodeIfPresent([String: String].self, forKey: .secrets) ?? [:])
+            secrets: try values.decodeIfPresent([String: String].self, forKey: .secrets) ?? [:],
+            enforcesPolicies: try values.decodeIfPresent(Bool.self, forKey: .enforcesPolicies) ?? false)
     }
 }
 
@@ -65,14 +77,25 @@ extension ControlPlaneConfiguration.Role {
                 "Action":"sts:AssumeRole"}]}
                 """
         }
+        return try read(trust, "trust policy") { _ = try TrustPolicy(parsing: $0) }
+    }
+
+    /// A policy's text, checked.
+    func text(_ policy: String) throws(SandboxError) -> String {
+        try read(policy, "policy") { _ = try PolicyDocument(parsing: $0) }
+    }
+
+    private func read(
+        _ policy: String, _ what: String, _ check: ([UInt8]) throws -> Void
+    ) throws(SandboxError) -> String {
         do {
-            let text = trust.hasPrefix("{") ? trust : try String(contentsOfFile: trust, encoding: .utf8)
-            _ = try TrustPolicy(parsing: Array(text.utf8))
+            let text = policy.hasPrefix("{") ? policy : try String(contentsOfFile: policy, encoding: .utf8)
+            try check(Array(text.utf8))
             return text
         } catch {
             throw SandboxError(
-                .invalidConfiguration, "The trust policy of role \(name) cannot be read",
-                hint: "write a trust policy, or the path of a file with one.", cause: "\(error)")
+                .invalidConfiguration, "A \(what) of role \(name) cannot be read",
+                hint: "write a \(what), or the path of a file with one.", cause: "\(error)")
         }
     }
 }

@@ -12,7 +12,9 @@ struct ControlPlaneRouter: Sendable {
         let id = UUID().uuidString.lowercased()
         let service = request.claimedSigner?.service ?? ""
         do {
-            return try answer(try call(request), id)
+            let call = try call(request)
+            try ControlPlaneAuthorizer(account: account, secrets: secrets).check(call)
+            return try answer(call, id)
         } catch let refusal as ControlRefusal {
             return Self.refuse(refusal, service, id)
         } catch {

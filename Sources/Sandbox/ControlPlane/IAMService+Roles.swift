@@ -3,10 +3,19 @@ import Access
 extension IAMService {
     func getRole() throws(ControlRefusal) -> [AnswerXML] {
         let role = try role()
+        let boundary: [AnswerXML] =
+            role.boundary.map { arn in
+                [
+                    .node(
+                        "PermissionsBoundary",
+                        [.text("PermissionsBoundaryType", "Policy"), .text("PermissionsBoundaryArn", arn)])
+                ]
+            }
+            ?? []
         return [
             .node(
                 "Role",
-                [
+                boundary + [
                     .text("Path", role.arn.path), .text("RoleName", role.arn.roleName), .text("RoleId", role.id),
                     .text("Arn", role.arn.description), .text("CreateDate", Self.time(role.created)),
                     .text("AssumeRolePolicyDocument", Self.encoded(role.trust)),

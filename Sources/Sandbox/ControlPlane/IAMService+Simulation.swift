@@ -6,35 +6,51 @@ extension IAMService {
         guard let role = account.withState({ $0.roles.values.first { $0.arn.description == arn } }) else {
             throw Self.missing("\(arn)")
         }
-        // Of itself the sandbox lets its callers do everything.
+        let (texts, boundary) = account.withState {
+            ($0.documents(of: role.arn.roleName), $0.boundary(of: role.arn.roleName))
+        }
+        // Where policies are not asked, callers may do everything but what brokers decide.
         return try simulate(
-            account.withState { $0.documents(of: role.arn.roleName) } + members("PolicyInputList"), others: "allowed")
+            texts + members("PolicyInputList"), boundary, others: account.enforcesPolicies ? nil : "allowed")
     }
 
     func simulateCustomPolicy() throws(ControlRefusal) -> [AnswerXML] {
-        try simulate(members("PolicyInputList"), others: nil)
+        try simulate(members("PolicyInputList"), members("PermissionsBoundaryPolicyInputList").first, others: nil)
     }
 
     /// Decides each action on each resource.
     ///
-    /// - Parameter others: The decision about actions on anything but clusters; nil: they are refused.
-    private func simulate(_ texts: [String], others: String?) throws(ControlRefusal) -> [AnswerXML] {
-        let evaluator = IAMEvaluator(try texts.map(Self.policy))
+    /// - Parameter others: The decision about actions on anything but clusters; nil: what the policies say.
+    private func simulate(
+        _ texts: [String], _ boundary: String?, others: String?
+    ) throws(ControlRefusal) -> [AnswerXML] {
+        var policies: [PolicyDocument] = []
+        for text in texts { policies.append(try Self.policy(text)) }
+        var bounds: PolicyDocument?
+        if let boundary { bounds = try Self.policy(boundary) }
         let actions = members("ActionNames")
         let resources = members("ResourceArns")
         guard !actions.isEmpty else { throw ControlRefusal(400, "ValidationError", "ActionNames is missing.") }
+        // The caller may say what is in the request; a key that a statement for the action asks for beyond it is missing.
+        let values = Dictionary(
+            (1...100).compactMap { number in
+                let entry = "ContextEntries.member.\(number)."
+                return parameters[entry + "ContextKeyName"].map {
+                    ($0, parameters[entry + "ContextKeyValues.member.1"] ?? "")
+                }
+            }
+        ) { first, _ in first }
         var results: [[AnswerXML]] = []
         for action in actions {
-            let known = KafkaClusterAction.allCases.first { $0.iamName.lowercased() == action.lowercased() }
+            let isKafka = action.lowercased().hasPrefix("kafka-cluster:")
             for resource in resources.isEmpty ? ["*"] : resources {
-                guard let decision = known.map({ Self.decide(evaluator, $0, resource) }) ?? others else {
-                    throw ControlRefusal(
-                        400, "InvalidInput", "The sandbox simulates kafka-cluster actions, not \(action).")
-                }
+                let request = PolicyRequest(action, on: resource, values: values)
+                let decision = request.decide(by: policies, boundary: bounds)
                 results.append([
                     .text("EvalActionName", action), .text("EvalResourceName", resource),
-                    .text("EvalDecision", decision), .list("MatchedStatements", [[AnswerXML]]()),
-                    .list("MissingContextValues", [String]()),
+                    .text("EvalDecision", isKafka ? Self.word(decision) : others ?? Self.word(decision)),
+                    .list("MatchedStatements", [[AnswerXML]]()),
+                    .list("MissingContextValues", request.missingKeys(for: policies)),
                 ])
             }
         }
@@ -49,8 +65,8 @@ extension IAMService {
         }
     }
 
-    private static func decide(_ evaluator: IAMEvaluator, _ action: KafkaClusterAction, _ resource: String) -> String {
-        switch evaluator.decide(action, on: resource) {
+    private static func word(_ decision: IAMEvaluator.Decision) -> String {
+        switch decision {
         case .allowed: "allowed"
         case .explicitlyDenied: "explicitDeny"
         case .implicitlyDenied: "implicitDeny"

@@ -1,4 +1,5 @@
 import AWS
+import Access
 import Cryptography
 import Foundation
 import Synchronization
@@ -15,6 +16,8 @@ package final class SandboxAccount: Sendable {
         let trust: String
         var inline: [String: String] = [:]
         var attached: Set<String> = []
+        /// The ARN of a policy.
+        var boundary: String?
     }
 
     struct Policy: Sendable {
@@ -60,11 +63,17 @@ package final class SandboxAccount: Sendable {
             return role.inline.sorted { $0.key < $1.key }.map(\.value)
                 + role.attached.sorted().compactMap { policies[$0]?.document }
         }
+
+        /// The text of what bounds them.
+        func boundary(of role: String) -> String? {
+            roles[role]?.boundary.flatMap { policies[$0]?.document }
+        }
     }
 
     package let account: String
     package let region: String
     let partition: AWSPartition
+    let enforcesPolicies: Bool
     let clock: @Sendable () -> Date
     private let state: Mutex<State>
 
@@ -79,6 +88,7 @@ package final class SandboxAccount: Sendable {
         account = first?.account ?? "123456789012"
         region = first?.region ?? "us-east-1"
         partition = first?.partition ?? .standard
+        enforcesPolicies = configuration.enforcesPolicies
         self.clock = clock
         let keys = configuration.accessKeys + clusters.flatMap { $0.authorization.iam?.accessKeys ?? [] }
         var state = State()
@@ -102,6 +112,13 @@ package final class SandboxAccount: Sendable {
                 throw SandboxError(
                     .invalidConfiguration, "\(role.name) cannot be a role's name", hint: error.message, cause: nil)
             }
+            state.roles[role.name]?.inline["sandbox"] = try role.policy.map(role.text)
+            guard let boundary = try role.boundary.map(role.text) else { continue }
+            let arn = "arn:\(partition.rawValue):iam::\(account):policy/\(role.name)-boundary"
+            state.policies[arn] = Policy(
+                arn: arn, name: "\(role.name)-boundary", path: "/", id: Self.identifier("ANPA", arn), created: clock(),
+                tags: [:], versions: [.init(number: 1, document: boundary, created: clock())], defaultVersion: 1)
+            state.roles[role.name]?.boundary = arn
         }
         self.state = Mutex(state)
     }
@@ -137,5 +154,17 @@ extension SandboxAccount {
     /// the version that is known.
     func documents(of role: String, since known: Int?) -> (version: Int, texts: [String]?) {
         withState { ($0.version, $0.version == known ? nil : $0.documents(of: role)) }
+    }
+
+    /// What a role's policies and its boundary say; what is none, which the account takes from nobody, is left out.
+    func policies(of role: String) -> (policies: [PolicyDocument], boundary: PolicyDocument?) {
+        let (texts, boundary) = withState { ($0.documents(of: role), $0.boundary(of: role)) }
+        func read(_ text: String) -> PolicyDocument? { try? PolicyDocument(parsing: Array(text.utf8)) }
+        return (texts.compactMap(read), boundary.flatMap(read))
+    }
+
+    /// The ARN of whoever calls.
+    func session(of caller: Identity) -> String {
+        "arn:\(partition.rawValue):sts::\(account):assumed-role/\(caller.role)/\(caller.session)"
     }
 }

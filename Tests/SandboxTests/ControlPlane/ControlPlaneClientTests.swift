@@ -22,10 +22,13 @@ struct ControlPlaneClientTests {
         var client: AWSClient { get throws { try access.client() } }
     }
 
-    private func withPlane(_ body: (Plane) async throws -> Void) async throws {
+    private func withPlane(
+        _ change: (inout ControlPlaneConfiguration) -> Void = { _ in }, _ body: (Plane) async throws -> Void
+    ) async throws {
         let folder = try TestFolder()
         let configuration = try ControlPlaneTests.configuration(folder)
-        let wanted = try #require(configuration.controlPlane)
+        var wanted = try #require(configuration.controlPlane)
+        change(&wanted)
         let account = try SandboxAccount(wanted, clusters: configuration.clusters)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -169,6 +172,75 @@ struct ControlPlaneClientTests {
         }
     }
 
+    @Test("Where policies are enforced a call needs its action on its resource, and a key's right to decrypt a secret")
+    func enforced() async throws {
+        func policy(_ action: String, on resource: String) -> String {
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":\#(action),"Resource":"\#(resource)"}]}"#
+        }
+        func expectDenied(_ action: String, _ body: () async throws(AWSError) -> Void) async {
+            let error = await #expect(throws: AWSError.self) { try await body() }
+            #expect(error?.code == .accessDenied && error?.message.contains(action) == true, "\(action)")
+        }
+        let app = "arn:aws:iam::123456789012:role/team/app"
+        let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:AmazonMSK_admin-??????"
+        let actions = #"["iam:GetRole", "secretsmanager:*", "kms:Decrypt", "iam:SimulatePrincipalPolicy"]"#
+        for resource in [app, secret, "*"] {
+            try await withPlane {
+                $0.enforcesPolicies = true
+                $0.roles.append(.init(name: "admin", policy: policy(actions, on: resource)))
+            } _: { plane in
+                let iam = IAMClient(try plane.client, region: "us-east-1")
+                let secrets = SecretsManagerClient(try plane.client, region: "us-east-1")
+                await expectDenied("iam:ListRolePolicies") { () throws(AWSError) in
+                    _ = try await iam.inlinePolicyNames(of: "app")
+                }
+                await expectDenied("kafka:DescribeClusterV2") { () throws(AWSError) in
+                    _ = try await MSKClient(try plane.access.client()).cluster(
+                        ClusterARN(parsing: TestClusters.clusterARN))
+                }
+                if resource == secret {
+                    await expectDenied("iam:GetRole") { () throws(AWSError) in _ = try await iam.role("app") }
+                    await expectDenied("kms:Decrypt") { () throws(AWSError) in
+                        _ = try await secrets.scramSecret("AmazonMSK_admin")
+                    }
+                } else {
+                    #expect(try await iam.role("app").arn.description == app)
+                }
+                if resource == "*" {
+                    #expect(try await secrets.scramSecret("AmazonMSK_admin").username == "admin")
+                    let asked = ["iam:GetRole", "iam:ListRoles"]
+                    let decisions = try await iam.simulate(
+                        principal: "arn:aws:iam::123456789012:role/admin", actions: asked, resources: ["*"])
+                    #expect(decisions.map(\.decision) == [.allowed, .implicitDeny])
+                }
+            }
+        }
+    }
+
+    @Test("A boundary holds back on the brokers what policies allow, and IAM tells of it")
+    func boundary() async throws {
+        func policy(_ actions: String) -> String {
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[\#(actions)],"Resource":"*"}]}"#
+        }
+        try await withPlane {
+            $0.roles.append(
+                .init(
+                    name: "bound", policy: policy(#""kafka-cluster:*""#),
+                    boundary: policy(#""kafka-cluster:Connect", "kafka-cluster:ReadData""#)))
+        } _: { plane in
+            let access = try await IAMClient(try plane.client, region: "us-east-1").access(of: "bound")
+            #expect(access.boundary?.name == "arn:aws:iam::123456789012:policy/bound-boundary")
+            #expect(access.boundary?.document.contains("ReadData") == true)
+            let authorizer = try IAMAuthorizer(
+                .init(clusterARN: TestClusters.clusterARN, directory: "/nonexistent", accessKeys: []),
+                account: plane.account, clock: { Date() })
+            let bound = Identity(principal: "User:bound", role: "bound")
+            #expect(authorizer.mayConnect(bound))
+            #expect(authorizer.allows(.read, on: .topic("t"), by: bound, from: "h"))
+            #expect(!authorizer.allows(.write, on: .topic("t"), by: bound, from: "h"))
+        }
+    }
+
     @Test("What is unsigned, too large or no request is refused in bounds")
     func hostile() async throws {
         try await withPlane { plane in
@@ -193,6 +265,7 @@ struct ControlPlaneClientTests {
             ControlPlaneConfiguration(roles: [.init(name: "bad name")]),
             ControlPlaneConfiguration(roles: [.init(name: "a", trust: "{}")]),
             ControlPlaneConfiguration(roles: [.init(name: "a", trust: "/nonexistent")]),
+            ControlPlaneConfiguration(roles: [.init(name: "a", policy: "{}")]),
         ])
     func mistakes(_ wanted: ControlPlaneConfiguration) throws {
         let folder = try TestFolder()
