@@ -103,6 +103,13 @@ struct TopicsHandler {
             }
             result.name = resource
         }
+        // Only a ZooKeeper broker looks at the right to delete before it says that there is no such topic.
+        if cluster.configuration.look == .kraft {
+            guard cluster.allows(.describe, on: .topic(resource), context) else {
+                throw ItemRefusal(.topicAuthorizationFailed)
+            }
+            if known == nil { throw ItemRefusal(.unknownTopicOrPartition) }
+        }
         guard cluster.allows(.delete, on: .topic(resource), context) else {
             throw ItemRefusal(.topicAuthorizationFailed)
         }
