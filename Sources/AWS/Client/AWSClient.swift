@@ -80,6 +80,7 @@ package final class AWSClient: Sendable {
     private func attempt<R>(
         _ request: AWSRequest, read: (HTTPResponse) async throws(HTTPError) -> R
     ) async throws(AWSError) -> R {
+        logger.debug("aws call", metadata: ["call": "\(request.title)"])
         let endpoint = try endpoint(request.service, region: request.region)
         var progress = Progress(
             end: clock.now().addingTimeInterval(max(request.overallTimeout, request.timeout) / .seconds(1)))

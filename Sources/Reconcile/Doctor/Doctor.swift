@@ -33,7 +33,7 @@ package struct Doctor: Sendable {
                 report.findings += await findings("spec.\(store.role.rawValue).url") { try await aws.review(store) }
             }
         }
-        report.rights = await rights(report.identities)
+        report.rights = await rights(report.identities, &report.findings)
         return report
     }
 
@@ -130,7 +130,20 @@ package struct Doctor: Sendable {
 
     // MARK: what is allowed
 
-    private func rights(_ identities: [DoctorReport.Identity]) async -> [DoctorReport.Right] {
+    /// Rights that the simulator could not be asked about, told once for each identity.
+    private static func unsimulated(_ subject: String, _ error: any Error) -> Finding {
+        let (message, hint) = Finding.explain(error)
+        let isDenied = (error as? AWSError)?.code == .accessDenied
+        return Finding(
+            "W70", subject, "whether they are there could not be told: \(message)",
+            hint: isDenied
+                ? "allow it iam:SimulatePrincipalPolicy on its own role, which only kedge doctor uses, or compare its "
+                    + "policies with kedge plan --runner-policy." : hint)
+    }
+
+    private func rights(
+        _ identities: [DoctorReport.Identity], _ findings: inout [Finding]
+    ) async -> [DoctorReport.Right] {
         var callers: [CredentialsSpec: String] = [:]
         for identity in identities {
             if case .works(let caller) = identity.caller { callers[identity.identity] = caller }
@@ -139,7 +152,12 @@ package struct Doctor: Sendable {
         for permission in Permissions.of(desired) {
             var right = DoctorReport.Right(permission: permission)
             do {
-                guard let caller = callers[permission.identity] else { throw CancellationError() }
+                guard let caller = callers[permission.identity] else {
+                    // Why nobody knows who that is was told before.
+                    right.unknown = permission.actions
+                    rights.append(right)
+                    continue
+                }
                 for result in try await aws.simulate(permission, caller: caller, region: spec.target.arn.region) {
                     switch result.decision {
                     case .allowed: continue
@@ -149,6 +167,10 @@ package struct Doctor: Sendable {
                 }
             } catch {
                 right.unknown = permission.actions
+                let subject = "rights of \(permission.identity.words)"
+                if !findings.contains(where: { $0.subject == subject }) {
+                    findings.append(Self.unsimulated(subject, error))
+                }
             }
             right.missing = Set(right.missing).sorted()
             right.unknown = Set(right.unknown).subtracting(right.missing).sorted()
