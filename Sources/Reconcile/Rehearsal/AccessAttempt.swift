@@ -16,6 +16,7 @@ package struct AccessAttempt: Hashable, Sendable {
         switch resource.type {
         case .topic: "topic \(resource.name)"
         case .group: "group \(resource.name)"
+        case .transactionalID: "transactional id \(resource.name)"
         default: "the cluster"
         }
     }

@@ -12,7 +12,8 @@ import NIOCore
 /// Brokers check the right before anything else, so a request that cannot succeed for another reason tells by its error
 /// code whether it was allowed. Source: Apache Kafka 3.9, `KafkaApis`: `handleProduceRequest` and `handleFetchRequest`
 /// answer TOPIC_AUTHORIZATION_FAILED before they look whether the partition exists; `handleHeartbeatRequest` and
-/// `handleDescribeGroupsRequest` answer GROUP_AUTHORIZATION_FAILED before the group is looked for.
+/// `handleDescribeGroupsRequest` answer GROUP_AUTHORIZATION_FAILED before the group is looked for, and so on. What
+/// changes topics is only ever sent to be validated; ``KafkaAccessProber/changes`` has those.
 struct KafkaAccessProber: AccessProber {
     private let target: ClusterSpec
     private let surroundings: ReconcileSurroundings
@@ -57,10 +58,20 @@ struct KafkaAccessProber: AccessProber {
         }
     }
 
+    private static let refusals: Set<KafkaErrorCode> = [
+        .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed,
+        .transactionalIDAuthorizationFailed,
+    ]
+    /// What may be said before anybody has looked at rights.
+    private static let undecided: Set<KafkaErrorCode> = [
+        .unknownServerError, .requestTimedOut, .networkException, .unsupportedVersion, .notController,
+        .securityDisabled,
+    ]
+
     private static func outcome(_ code: Int16?) -> AttemptOutcome {
-        guard let code else { return .unknown("the broker said nothing of it") }
-        return [KafkaErrorCode.topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed]
-            .contains(KafkaErrorCode(code)) ? .refused : .allowed
+        guard let code = code.map({ KafkaErrorCode($0) }) else { return .unknown("the broker said nothing of it") }
+        if undecided.contains(code) { return .unknown("the broker answered \(code)") }
+        return refusals.contains(code) ? .refused : .allowed
     }
 
     /// The broker's error code; nil where the answer lacks it.
@@ -86,7 +97,7 @@ struct KafkaAccessProber: AccessProber {
             request.groupID = name
             request.memberID = "kedge"
             return try await client.send(request, to: .any).errorCode
-        default: return nil
+        default: return try await changes(attempt, by: client)
         }
     }
 

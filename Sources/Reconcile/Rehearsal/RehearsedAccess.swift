@@ -45,6 +45,11 @@ package struct RehearsedAccess: Equatable, Sendable {
             }
             rows[attempt.subject, default: [:]][attempt.action.rawValue] = .object(row)
         }
+        for (attempt, isExpected) in rehearsal.untriable {
+            rows[attempt.subject, default: [:]][attempt.action.rawValue] = [
+                "expected": .bool(isExpected), "tried": false,
+            ]
+        }
         self.init(
             principal: rehearsal.principal, role: rehearsal.role.description, inputs: rehearsal.inputs,
             differences: Array(differences.prefix(Self.mostWords)), untried: Array(untried.prefix(Self.mostWords)))

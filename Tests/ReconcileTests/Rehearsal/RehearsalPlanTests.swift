@@ -130,7 +130,8 @@ struct RehearsalPlanTests {
             "User:app", try RoleARN(parsing: Self.role), [all], on: cluster, acls: [],
             topics: (0..<1000).map { TopicName("t\($0)") }, groups: (0..<100).map { GroupID("g\($0)") },
             scratch: Self.scratch)
-        #expect(rehearsal.expected.count == 2 + 4 * 40 + 2 * 20)
+        #expect(rehearsal.expected.count == 4 + 7 * 40 + 2 * 20 + 2 + 1)
+        #expect(rehearsal.untriable.count == 2 + 40 + 20)
         #expect(rehearsal.left == 960 + 81)
         #expect(rehearsal.expected.values.allSatisfy { $0 })
     }
