@@ -97,6 +97,15 @@ extension Planner {
         PolicyComparison(from: merged.policies, to: policies, on: spec.target.arn)
     }
 
+    /// What a boundary does not allow; nothing where that depends on what nobody knows here, which W78 tells.
+    private func withheld(
+        by boundary: PolicyDocument?, _ merged: MergedAccess
+    ) -> [AccessDifference] {
+        guard let boundary else { return [] }
+        let comparison = difference([boundary], merged)
+        return comparison.undecided.isEmpty ? comparison.lost : []
+    }
+
     private func andMore(_ items: [some Any]) -> String { items.count > 1 ? " and \(items.count - 1) more" : "" }
 
     /// ACLs that were changed after the cutover, when nobody proposes policies for them any more.
@@ -120,7 +129,8 @@ extension Planner {
         for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal],
                 !plan.steps.contains(where: { $0.id == "access/\(principal)/apply" }),
-                case let missing = difference(present.effective, merged).lost, let first = missing.first
+                case let missing = difference(present.effective, merged).lost + withheld(by: present.boundary, merged),
+                let first = missing.first
             else { continue }
             plan.gates.append(
                 Gate(
@@ -128,7 +138,7 @@ extension Planner {
                     waitingFor:
                         "\(role.roleName) to allow what is merged for \(principal): \(first.words)\(andMore(missing))",
                     hint: spec.access.apply == .kedge
-                        ? "kedge sees to it once the merged policies are decided; take off the role what denies it."
+                        ? "kedge sees to it once the merged policies are decided; take off the role what denies it, its boundary included."
                         : "attach the merged policies to the role, or let kedge do it with access.apply: kedge."))
         }
     }

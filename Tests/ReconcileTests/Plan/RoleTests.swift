@@ -120,7 +120,14 @@ struct RoleTests {
     func boundary() throws {
         var role = try applied()
         role.boundary = try document("kafka-cluster:DeleteTopic")
-        #expect(try scene(.replicating, .present(role)).plan().codes.contains("W78"))
+        let early = try scene(.replicating, .present(role)).plan()
+        #expect(early.codes.contains("W78") && early.gateNames == [])
+        // Its service would be locked out.
+        let plan = try scene(.cutOver, .present(role)).plan()
+        #expect(plan.gateNames == ["access-applied"] && !plan.ids.contains("cutover/start"))
+        #expect(plan.gates.first?.waitingFor.contains("ReadData") == true)
+        role.boundary = try document("kafka-cluster:*")
+        #expect(try scene(.cutOver, .present(role)).plan().gateNames == [])
     }
 
     @Test("leave policies of others with kedge's name alone")
