@@ -86,8 +86,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "Forges", "S3Servers", "kedge", "Sandbox", "Review", "AWS", "HTTP", "Kafka", "Cryptography", nio,
-                logging,
+                "Forges", "S3Servers", "kedge", "Sandbox", "Review", "Access", "AWS", "HTTP", "Kafka", "Cryptography",
+                nio, logging,
             ],
             exclude: ["Clients", "Golden"]),
         tests(

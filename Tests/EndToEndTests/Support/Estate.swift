@@ -17,6 +17,8 @@ final class Estate: Sendable {
     /// Where segments and evidence are; without one they are in directories.
     let s3: SeaweedFS?
     let passwords: [String: String]
+    /// Who administers the sandbox's AWS account, where there is one.
+    let administrator = (id: "AKIA" + hex(randomBytes(8)).uppercased(), secret: hex(randomBytes(20)))
 
     static let superUser = "sandbox-root"
     static let user = "kedge"
@@ -29,8 +31,10 @@ final class Estate: Sendable {
 
     /// - Parameters:
     ///   - batches: How many batches of records each partition of the source has.
-    ///   - s3: With it the estate is in the sandbox's AWS account, and kedge's role has no policy yet.
-    init(batches: Int = 1, s3: SeaweedFS? = nil) async throws {
+    ///   - s3: With it segments and evidence are there.
+    ///   - account: With it, or with S3, the estate is in the sandbox's AWS account, and kedge's role has no policy yet.
+    init(batches: Int = 1, s3: SeaweedFS? = nil, account: Account? = nil) async throws {
+        let account = account ?? s3.map { _ in Account() }
         scratch = try Scratch()
         self.s3 = s3
         manifests = scratch.file("manifests")
@@ -46,13 +50,14 @@ final class Estate: Sendable {
             "AWS_SECRET_ACCESS_KEY": key.secret, "HOME": scratch.url.path(), "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
             "AWS_MAX_ATTEMPTS": "1",
         ]
-        secrets = Array(passwords.values) + [key.secret] + (s3 == nil ? [] : [externalID])
+        secrets =
+            Array(passwords.values) + [key.secret, administrator.secret] + (account == nil ? [] : [externalID])
         let certificate = try SelfSignedCertificate.make(now: Date())
         try scratch.write(certificate.certificatePEM, to: "ca.pem")
         for folder in ["segments", "evidence"] {
             try FileManager.default.createDirectory(at: scratch.file(folder), withIntermediateDirectories: true)
         }
-        if s3 == nil { try scratch.write(Self.documentedPolicy(), to: "iam/kedge-role/kedge.json") }
+        if account == nil { try scratch.write(Self.documentedPolicy(), to: "iam/kedge-role/kedge.json") }
         let tls = ["certificate": certificate.certificatePEM, "privateKey": certificate.privateKeyPEM.reveal()]
         var configuration: [String: Any] = [
             "clusters": [
@@ -76,16 +81,19 @@ final class Estate: Sendable {
                 ],
             ]
         ]
-        if s3 != nil { configuration["controlPlane"] = try Self.account(externalID: externalID) }
+        if let account {
+            configuration["controlPlane"] = try account.controlPlane(
+                externalID: externalID, administrator: administrator)
+        }
         let json = try JSONSerialization.data(withJSONObject: configuration)
         sandbox = try Sandbox(
             configuration: scratch.write(String(decoding: json, as: UTF8.self), to: "sandbox.json"))
-        if let s3 {
+        if account != nil {
             environment["AWS_ENDPOINT_URL"] = sandbox.report.environment?["AWS_ENDPOINT_URL"]
-            environment["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:\(s3.port)"
             environment["EXTERNAL_ID"] = externalID
             environment["AWS_MAX_ATTEMPTS"] = nil
         }
+        if let s3 { environment["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:\(s3.port)" }
         self.environment = environment
         try await seed(batches)
         try declare(.init())
