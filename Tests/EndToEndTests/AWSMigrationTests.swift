@@ -150,14 +150,16 @@ struct AWSMigrationTests {
         try await expectLocked(keys, bucket, s3)
     }
 
-    /// Every entry of the journal is locked in mode Compliance, against administrators as well; nothing else is.
+    /// Every entry of the journal, and each document that one names, is locked in mode Compliance, against administrators
+    /// as well; nothing else is.
     private func expectLocked(_ keys: [String], _ bucket: String, _ s3: SeaweedFS) async throws {
         let client = try s3.client(bucket: bucket)
         let journal = keys.filter { $0.contains("/journal/") }
-        #expect(journal.count > 5)
+        let documents = keys.filter { $0.contains("/documents/") }
+        #expect(journal.count > 5 && documents.count == 1)
         for key in keys {
             let object = try #require(try await client.headObject(key))
-            #expect(object.lockMode == (journal.contains(key) ? .compliance : nil), "\(key)")
+            #expect(object.lockMode == ((journal + documents).contains(key) ? .compliance : nil), "\(key)")
             if let until = object.lockedUntil { #expect(until > Date().addingTimeInterval(23 * 3_600), "\(key)") }
         }
         let aws = try s3.access().client()

@@ -95,5 +95,17 @@ struct AcceptedAccessTests {
             (principals["User:reader"]?["accepted"] as? [String])?.sorted()
                 == names.map { "\($0): \(Self.reason)" }.sorted())
         #expect(principals["User:writer"]?["accepted"] as? [String] == [])
+
+        // The proof itself has the reason beside each difference.
+        let key = try #require(proof["proof"] as? String)
+        let file = move.estate.scratch.file("evidence/\(key)")
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        let proofs = try #require(document["principals"] as? [[String: Any]])
+        let reader = try #require(proofs.first { $0["principal"] as? String == "User:reader" })
+        let differences = try #require(reader[review.difference] as? [[String: String]])
+        #expect(
+            differences.map { $0["action"] }.sorted { $0 ?? "" < $1 ?? "" }
+                == review.actions.map { "kafka-cluster:\($0)" })
+        #expect(differences.allSatisfy { $0["accepted"] == Self.reason && $0["resource"] == review.resource })
     }
 }

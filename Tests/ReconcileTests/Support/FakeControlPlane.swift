@@ -21,6 +21,12 @@ final class FakeControlPlane: ControlPlane {
         var refusal: AWSError?
         /// Actions that the simulator does not allow.
         var forbidden: Set<String> = []
+        /// The keys of conditions that the simulator does not know, by action.
+        var missingContext: [String: [String]] = [:]
+        /// Thrown by the simulator.
+        var simulatorFailure: AWSError?
+        /// What is wrong with secrets.
+        var secretFindings: [Finding] = []
         /// What was asked, in order.
         var calls: [String] = []
     }
@@ -86,7 +92,7 @@ final class FakeControlPlane: ControlPlane {
     func review(_ location: StoreSpec) async throws -> [Finding] { try call("review") { $0.findings } }
 
     func review(secret: SecretID, of cluster: ClusterSpec) async throws -> [Finding] {
-        try call("review secret") { _ in [] }
+        try call("review secret") { $0.secretFindings }
     }
 
     func policies(of roles: Set<RoleARN>, _ settings: RolePolicySettings) async -> [RoleARN: RoleState] {
@@ -130,10 +136,12 @@ final class FakeControlPlane: ControlPlane {
 
     func simulate(_ permission: Permission, caller: String, region: String) async throws -> [PolicySimulation] {
         try call("simulate \(permission.sid)") { state in
-            permission.actions.map { action in
+            if let failure = state.simulatorFailure { throw failure }
+            return permission.actions.map { action in
                 PolicySimulation(
                     action: action, resource: "*",
-                    decision: state.forbidden.contains(action) ? .implicitDeny : .allowed)
+                    decision: state.forbidden.contains(action) ? .implicitDeny : .allowed,
+                    missingContext: state.missingContext[action] ?? [])
             }
         }
     }
