@@ -98,6 +98,7 @@ struct LoadTests {
         let migration = try #require(try corpusMigration("migration-access-full"))
         let access = migration.spec.access
         #expect(access.apply == .external && access.onDrift == .heal && access.policyType == .inline)
+        #expect(access.policiesPerRole == 20)
         #expect(migration.accessCredentials.roleARN?.account == "210987654321")
         let cluster = migration.spec.target.arn
         let roles = ["User:orders", "User:admin", "User:CN=web,O=Acme", "User:CN=web, O=Acme", "User:"].map {

@@ -86,7 +86,7 @@ extension AccessNote.Code {
         case .transactionsUnsupported: "upgrade the target to Kafka 3.8 or later before the cutover."
         case .deniedNameUnwritable: "allow the principal by narrower ACLs that need no such DENY."
         case .policyTooLong:
-            "use such prefixes in the ACLs or the policy, and accept what is gained; or raise the quota."
+            "use such prefixes in the ACLs or the policy, and accept what is gained; or raise the quota and access.policiesPerRole."
         case .policyGains, .policyLoses: "change the policy or the ACLs, or accept the difference in the manifest."
         case .policyUndecidable: "take conditions, variables and needless wildcards out of the policy."
         case .internalPrincipal: "nothing to do; brokers of the target need no policy."

@@ -5,6 +5,7 @@ extension Reader<AccessSpec> {
         let apply = fields.optional("apply", .apply, default: standard.apply)
         let onDrift = fields.optional("onDrift", .onDrift, default: standard.onDrift)
         let policyType = fields.optional("policyType", .policyType, default: standard.policyType)
+        let perRole = fields.optional("policiesPerRole", .integer(1...25), default: standard.policiesPerRole)
         let credentials = fields.optional("credentials", Reader<CredentialsSpec>.credentials.optional, default: nil)
         let roles = fields.optional("roles", .roleRules, default: standard.roles)
         let trust = fields.optional("trust", .list(of: .trust, "where services run"), default: [])
@@ -13,13 +14,13 @@ extension Reader<AccessSpec> {
         let accept = fields.optional("accept", .list(of: .accepted, "differences"), default: [])
         let review = fields.optional("review", Reader<ReviewSpec>.review.optional, default: nil)
         let rehearsal = fields.optional("rehearsal", .rehearsal, default: standard.rehearsal)
-        guard let branch, let apply, let onDrift, let policyType, let credentials, let roles, let trust, let exclude,
-            let hostACLs,
-            let accept, let review, let rehearsal
+        guard let branch, let apply, let onDrift, let policyType, let perRole, let credentials, let roles, let trust,
+            let exclude, let hostACLs, let accept, let review, let rehearsal
         else { return nil }
         return AccessSpec(
-            branch: branch, apply: apply, onDrift: onDrift, policyType: policyType, credentials: credentials,
-            roles: roles, trust: trust, exclude: exclude, hostACLs: hostACLs, accept: accept, review: review,
+            branch: branch, apply: apply, onDrift: onDrift, policyType: policyType, policiesPerRole: perRole,
+            credentials: credentials, roles: roles, trust: trust, exclude: exclude, hostACLs: hostACLs, accept: accept,
+            review: review,
             rehearsal: rehearsal)
     }
 }

@@ -26,6 +26,8 @@ package struct AccessSpec: Equatable, Sendable {
     package let apply: Apply
     package let onDrift: OnDrift
     package let policyType: PolicyType
+    /// How many managed policies kedge may attach to a role; IAM takes 10 on a role, more if the quota was raised.
+    package let policiesPerRole: Int
     /// Nil for the target's.
     package let credentials: CredentialsSpec?
     package let roles: RoleRules
@@ -42,15 +44,15 @@ package struct AccessSpec: Equatable, Sendable {
 
     package init(
         branch: String? = nil, apply: Apply = .kedge, onDrift: OnDrift = .report, policyType: PolicyType = .managed,
-        credentials: CredentialsSpec? = nil, roles: RoleRules = RoleRules(), trust: [TrustSpec] = [],
-        exclude: [String] = [], hostACLs: [HostACLDecision] = [], accept: [AcceptedDifference] = [],
-        review: ReviewSpec? = nil,
-        rehearsal: RehearsalSpec = .none
+        policiesPerRole: Int = 10, credentials: CredentialsSpec? = nil, roles: RoleRules = RoleRules(),
+        trust: [TrustSpec] = [], exclude: [String] = [], hostACLs: [HostACLDecision] = [],
+        accept: [AcceptedDifference] = [], review: ReviewSpec? = nil, rehearsal: RehearsalSpec = .none
     ) {
         self.branch = branch
         self.apply = apply
         self.onDrift = onDrift
         self.policyType = policyType
+        self.policiesPerRole = policiesPerRole
         self.credentials = credentials
         self.roles = roles
         self.trust = trust

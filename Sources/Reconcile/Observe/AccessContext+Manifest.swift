@@ -31,7 +31,8 @@ extension AccessContext {
                 }
             ) { first, _ in first },
             acceptances: spec.access.accept.map(AccessAcceptance.init),
-            policyType: spec.access.policyType == .inline ? .inline : .managed)
+            policyType: spec.access.policyType == .inline ? .inline : .managed,
+            policiesPerRole: spec.access.policiesPerRole)
     }
 }
 

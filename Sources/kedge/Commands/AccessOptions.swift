@@ -118,17 +118,28 @@ struct AccessFacts: ParsableArguments {
     @Flag(help: "Policies are to be inline, not managed ones: together 10,240 characters a role.")
     var inline = false
 
+    @Option(help: ArgumentHelp("How many managed policies a role takes; 10 unless given.", valueName: "number"))
+    var policiesPerRole: Int?
+
     /// The first that was given.
     fileprivate var first: String? {
         if clusterARN != nil { return "--cluster-arn <arn>" }
         if !principals.isEmpty { return "--principal <principal>" }
         if !excluded.isEmpty { return "--exclude <principal>" }
+        if policiesPerRole != nil { return "--policies-per-role <number>" }
         return closedWithoutACL ? "--closed-without-acl" : inline ? "--inline" : nil
+    }
+
+    func validate() throws {
+        if let policiesPerRole, !(1...25).contains(policiesPerRole) {
+            throw ValidationError("'--policies-per-role \(policiesPerRole)' is not between 1 and 25.")
+        }
     }
 
     fileprivate func context(superUsers: Set<String>) -> AccessContext {
         AccessContext(
             principals: Set(principals), excluded: Set(excluded), superUsers: superUsers,
-            allowsEveryoneIfNoACLFound: !closedWithoutACL, policyType: inline ? .inline : .managed)
+            allowsEveryoneIfNoACLFound: !closedWithoutACL, policyType: inline ? .inline : .managed,
+            policiesPerRole: policiesPerRole ?? 10)
     }
 }
