@@ -146,7 +146,8 @@ struct ACLListingTests {
                 "[{\"permission\": \"DENY\", \"permissionType\": \"ALLOW\"}]",
                 "acls:1: permissionType stands here twice; an ACL has one."
             ),
-            ("[\n{", "acls:2: the list does not end; "), ("{}", "acls:1: one object, such as a policy, where a list of ACLs belongs; "),
+            ("[\n{", "acls:2: the list does not end; "),
+            ("{}", "acls:1: one object, such as a policy, where a list of ACLs belongs; "),
             ("[] x", "acls:1: something follows the list; "), ("[1 2]", "acls:1: something follows the document; "),
             ("hello", "acls:1: 'hello' is no line of kafka-acls.sh --list; delete the line if it is a message."),
             (
