@@ -97,7 +97,8 @@ package struct GitManifestSource: ManifestSource {
         return ReviewRequest(
             branch: proposal.branch, base: branch, commit: try commitID(commit), inputs: proposal.inputs,
             files: Dictionary(uniqueKeysWithValues: proposal.files.map { (prefix + $0.key, $0.value) }),
-            message: proposal.message, title: proposal.title, body: proposal.body,
+            removed: proposal.removed.map { prefix + $0 }, message: proposal.message, title: proposal.title,
+            body: proposal.body,
             status: ReviewStatus(proposal.verdict),
             judged: try proposal.edit.map { .init(try commitID($0.commit), ReviewStatus($0.verdict)) })
     }

@@ -52,22 +52,30 @@ package struct AccessReview: Sendable {
         var observation = AccessObservation()
         guard desired.migration.spec.movesAccess else { return observation }
         observation.findings = translation.notes.map { Finding($0) }
-        // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
         let isCurrent = desired.files[Self.mapPath] == map
         if !isCurrent { observation.proposal[Self.mapPath] = map }
         observation.hasOtherACLs = !isCurrent && isComplete
+        // Policies that were merged for other ACLs are due again; those that a person changed since are honoured.
+        let changed = isCurrent ? [] : AccessMoves(from: desired.files[Self.mapPath] ?? [], to: map).principals
         for policy in translation.policies {
-            for (path, generated) in zip(paths(of: policy.principal), policy.documents.map { $0.json() }) {
+            let isDue = changed.contains(policy.principal)
+            let paths = paths(of: policy.principal)
+            for (path, generated) in zip(paths, policy.documents.map { $0.json() }) {
                 let merged = desired.files[path]
-                guard merged == nil || !isCurrent && merged != generated else { continue }
+                guard merged == nil || isDue && merged != generated else { continue }
                 observation.proposal[path] = generated
+                observation.unmerged[policy.principal] = path
+            }
+            // Of more policies than there are now, the last would go on to allow what they did.
+            for path in paths.dropFirst(policy.documents.count) where isDue && desired.files[path] != nil {
+                observation.removed.insert(path)
                 observation.unmerged[policy.principal] = path
             }
         }
         addMerged(to: &observation)
         prove(&observation)
         // Super users that MSK did not tell of would be missing in what is proposed.
-        if isComplete { addReport(to: &observation) } else { observation.proposal = [:] }
+        if isComplete { addReport(to: &observation) } else { (observation.proposal, observation.removed) = ([:], []) }
         return observation
     }
 

@@ -92,6 +92,8 @@ package struct PartitionObservation: Equatable, Sendable {
 package struct AccessObservation: Equatable, Sendable {
     /// What is to be proposed: files that the tracked commit lacks, or holds from older ACLs.
     package var proposal: [String: [UInt8]] = [:]
+    /// Files of the tracked commit that the proposal takes away.
+    package var removed: Set<String> = []
     /// The words that go with it.
     package var text = ProposalText()
     package var review = ReviewStanding.due

@@ -221,7 +221,7 @@ extension MigrationManifest {
             message: access.text.message.isEmpty ? "Propose IAM access for \(name)" : access.text.message)
         (proposal.title, proposal.body, proposal.inputs) = (access.text.title, access.text.body, access.text.inputs)
         (proposal.verdict, proposal.edit) = (access.text.verdict, access.edit)
-        proposal.review = spec.access.review
+        (proposal.removed, proposal.review) = (access.removed, spec.access.review)
         return proposal
     }
 }

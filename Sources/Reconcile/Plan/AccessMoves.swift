@@ -4,10 +4,13 @@ import Foundation
 struct AccessMoves: Equatable {
     /// `User:reader`, then `+ topic orders: kafka-cluster:ReadData`.
     let lines: [String]
+    /// The principals whose access it is.
+    let principals: Set<String>
     var isEmpty: Bool { lines.isEmpty }
 
     init(from old: [UInt8], to new: [UInt8]) {
         let (old, new) = (Self.grants(in: old), Self.grants(in: new))
+        principals = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
         lines = Set(old.keys).union(new.keys).sorted().flatMap { principal -> [String] in
             let (before, now) = (old[principal] ?? [], new[principal] ?? [])
             let moves =

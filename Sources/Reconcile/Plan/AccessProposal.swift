@@ -5,6 +5,8 @@ package struct AccessProposal: Equatable, Sendable {
     package let branch: String
     /// The files that the branch holds beyond the tracked branch: path → content.
     package let files: [String: [UInt8]]
+    /// The files that it lacks.
+    package var removed: Set<String> = []
     package var message: String
     /// The pull request's.
     package var title = ""
@@ -45,6 +47,7 @@ package struct AccessProposal: Equatable, Sendable {
         let carries =
             (files[map] == nil || branch[map] == files[map])
             && files.keys.allSatisfy { !$0.hasSuffix(".json") || branch[$0] != nil }
+            && removed.isDisjoint(with: branch.keys)
         return carries ? .waiting(nil) : .due
     }
 }

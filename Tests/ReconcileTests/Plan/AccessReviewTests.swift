@@ -44,6 +44,32 @@ struct AccessReviewTests {
         }
     }
 
+    @Test("leaves alone what people made of policies whose ACLs are as they were, and takes away what is too much")
+    func partly() throws {
+        func acls(_ topics: Int) -> [ACLBinding] {
+            let long = String(repeating: "x", count: 200)
+            return (0..<topics).map { ACLBinding(.allow, "User:big", .read, .topic, .literal, "\($0)-\(long)") }
+                + [ACLBinding(.allow, "User:small", .read, .topic, .literal, "a")]
+        }
+        let (small, big) = ("access/small/policy.json", ["access/big/policy.json", "access/big/policy-2.json"])
+        var merged = try observe(Project(), acls(30)).proposal
+        #expect(merged.keys.filter { $0.hasPrefix("access/big/policy") }.sorted() == big.sorted())
+        let narrow = PolicyStatement(
+            .allow, actions: .only(["kafka-cluster:Connect"]), resources: .only([Project.targetARN]))
+        merged[small] = PolicyDocument(statements: [narrow]).json()
+        let edited = try observe(Project(), acls(30), merged: merged)
+        #expect(edited.proposal.isEmpty && edited.unmerged.isEmpty)
+        #expect(edited.undecided.keys.sorted() == ["User:small"])
+        let fewer = try observe(Project(), acls(3), merged: merged)
+        #expect(fewer.proposal[small] == nil && fewer.unmerged.keys.sorted() == ["User:big"])
+        #expect(fewer.proposal[big[0]] != nil && fewer.removed == [big[1]])
+        merged.merge(fewer.proposal) { _, new in new }
+        merged[big[1]] = nil
+        let done = try observe(Project(), acls(3), merged: merged)
+        #expect(done.proposal.isEmpty && done.removed.isEmpty && done.unmerged.isEmpty)
+        #expect(done.undecided.keys.sorted() == ["User:small"])
+    }
+
     @Test("comes with trust policies where the manifest says where services run")
     func trust() throws {
         var project = Project()
