@@ -127,11 +127,22 @@ extension ReviewError {
             cause: error.cause)
     }
 
-    /// Without a token that a server may have sent back.
+    /// Without a token that a server may have sent back, also where only the beginning of it was kept.
     func redacting(_ field: String) -> ReviewError {
-        let token = field.split(separator: " ").last.map { String($0) } ?? ""
-        guard token.count >= 8 else { return self }
-        func clean(_ text: String) -> String { text.replacing(token, with: "<redacted>") }
+        let token = field.split(separator: " ").last ?? ""
+        guard token.count >= Self.telling else { return self }
+        func clean(_ text: String) -> String {
+            var (clean, rest) = ("", text[...])
+            while let found = rest.range(of: token.prefix(Self.telling)) {
+                let shown = zip(rest[found.lowerBound...], token).prefix { $0 == $1 }.count
+                clean += rest[..<found.lowerBound] + "<redacted>"
+                rest = rest[found.lowerBound...].dropFirst(shown)
+            }
+            return clean + rest
+        }
         return ReviewError(code: code, message: clean(message), hint: clean(hint), cause: cause.map(clean))
     }
+
+    /// So many characters of a token are no other text.
+    private static let telling = 8
 }
