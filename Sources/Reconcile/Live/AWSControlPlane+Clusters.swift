@@ -28,29 +28,31 @@ extension AWSControlPlane {
 
     package func facts(of cluster: ClusterSpec) async throws -> ClusterFacts {
         let msk = MSKClient(try client(cluster.credentials))
-        let described = try await msk.cluster(cluster.arn)
-        async let operations = msk.operations(of: cluster.arn)
-        var configuration: MSKConfiguration?
-        if let reference = described.configuration {
-            configuration = try await msk.configuration(reference, region: cluster.arn.region)
+        return try await clusters.answer(to: cluster) {
+            let described = try await msk.cluster(cluster.arn)
+            async let operations = msk.operations(of: cluster.arn)
+            var configuration: MSKConfiguration?
+            if let reference = described.configuration {
+                configuration = try await msk.configuration(reference, region: cluster.arn.region)
+            }
+            return ClusterFacts(described, configuration: configuration, operations: try await operations)
         }
-        return ClusterFacts(described, configuration: configuration, operations: try await operations)
     }
 
     package func login(inSecret secret: SecretID, of cluster: ClusterSpec) async throws -> ScramSecret {
-        try await secrets(secret, cluster).scramSecret(secret.rawValue)
+        try await SecretsManagerClient(
+            try client(cluster.credentials), region: secret.region ?? cluster.arn.region
+        ).scramSecret(secret.rawValue)
     }
 
     package func review(secret: SecretID, of cluster: ClusterSpec) async throws -> [Finding] {
         let client = try client(cluster.credentials)
-        let observation = await SecretsManagerClient(client, region: secret.region ?? cluster.arn.region).observe(
-            secret.rawValue, of: cluster.arn, kms: KMSClient(client, region: secret.region ?? cluster.arn.region),
-            msk: MSKClient(client))
-        return observation.checks(for: cluster.arn).compactMap { Finding($0, about: "secret \(secret)") }
-    }
-
-    private func secrets(_ secret: SecretID, _ cluster: ClusterSpec) throws -> SecretsManagerClient {
-        SecretsManagerClient(try client(cluster.credentials), region: secret.region ?? cluster.arn.region)
+        return await secrets.answer(to: SecretQuestion(secret: secret, cluster: cluster)) {
+            let observation = await SecretsManagerClient(client, region: secret.region ?? cluster.arn.region).observe(
+                secret.rawValue, of: cluster.arn, kms: KMSClient(client, region: secret.region ?? cluster.arn.region),
+                msk: MSKClient(client))
+            return observation.checks(for: cluster.arn).compactMap { Finding($0, about: "secret \(secret)") }
+        }
     }
 }
 

@@ -7,6 +7,13 @@ extension AWSControlPlane {
     private static let concurrentRoles = 4
 
     package func policies(of roles: Set<RoleARN>, _ settings: RolePolicySettings) async -> [RoleARN: RoleState] {
+        await self.roles.answer(
+            to: RoleQuestion(roles: roles, settings: settings),
+            if: { $0.values.allSatisfy { if case .unknown = $0 { false } else { true } } },
+            { await read(roles, settings) })
+    }
+
+    private func read(_ roles: Set<RoleARN>, _ settings: RolePolicySettings) async -> [RoleARN: RoleState] {
         let iam: IAMClient
         let ours: [ManagedPolicy]
         do {
@@ -54,6 +61,7 @@ extension AWSControlPlane {
 
     package func put(_ policies: [String], on role: RoleARN, _ settings: RolePolicySettings) async throws {
         let iam = IAMClient(try client(settings.credentials), region: settings.region)
+        defer { self.roles.forget() }
         guard let access = try await Self.access(of: role, iam) else {
             guard policies.isEmpty else {
                 throw ReconcileError(.refused, "there is no role \(role)", hint: "create it, or correct its ARN.")

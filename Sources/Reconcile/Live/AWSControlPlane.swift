@@ -21,6 +21,20 @@ package final class AWSControlPlane: ControlPlane {
     private let environment: [String: String]
     private let logger: Logger
     private let state = Mutex(State())
+    private let reviews = RecentAnswers<StoreSpec, [Finding]>()
+    let clusters = RecentAnswers<ClusterSpec, ClusterFacts>()
+    let secrets = RecentAnswers<SecretQuestion, [Finding]>()
+    let roles = RecentAnswers<RoleQuestion, [RoleARN: RoleState]>()
+
+    struct SecretQuestion: Equatable, Sendable {
+        let secret: SecretID
+        let cluster: ClusterSpec
+    }
+
+    struct RoleQuestion: Equatable, Sendable {
+        let roles: Set<RoleARN>
+        let settings: RolePolicySettings
+    }
 
     private init(_ environment: [String: String], logger: Logger) {
         self.environment = environment
@@ -105,7 +119,9 @@ package final class AWSControlPlane: ControlPlane {
     package func review(_ location: StoreSpec) async throws -> [Finding] {
         guard let store = try store(location) as? S3ObjectStore else { return [] }
         let use: BucketUse = location.role == .evidence ? .evidence(location.objectLock) : .segments
-        return try await store.review().checks(for: use, kmsKeyARN: location.kmsKeyARN?.description)
-            .compactMap { Finding($0, about: "spec.\(location.role.rawValue).url") }
+        return try await reviews.answer(to: location) {
+            try await store.review().checks(for: use, kmsKeyARN: location.kmsKeyARN?.description)
+                .compactMap { Finding($0, about: "spec.\(location.role.rawValue).url") }
+        }
     }
 }
