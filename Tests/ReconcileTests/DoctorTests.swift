@@ -36,7 +36,7 @@ struct DoctorTests {
         let plane = FakeControlPlane()
         plane.state.withLock { aws(&$0) }
         let report = await Doctor(
-            try project.desired(), .live([:], plane), logger: Self.logger
+            try project.desired(), .live([:], plane), logger: Self.logger, patience: .seconds(1)
         ).examine()
         for folder in ["segments", "evidence"] {
             let left = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())

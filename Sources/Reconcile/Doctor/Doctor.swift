@@ -9,13 +9,18 @@ package struct Doctor: Sendable {
     private let desired: Desired
     private let surroundings: ReconcileSurroundings
     private let logger: Logger
+    /// How long a broker may take to answer.
+    private let patience: Duration
     private var spec: MigrationSpec { desired.migration.spec }
     private var aws: any ControlPlane { surroundings.controlPlane }
 
-    package init(_ desired: Desired, _ surroundings: ReconcileSurroundings, logger: Logger) {
+    package init(
+        _ desired: Desired, _ surroundings: ReconcileSurroundings, logger: Logger, patience: Duration = .seconds(15)
+    ) {
         self.desired = desired
         self.surroundings = surroundings
         self.logger = logger
+        self.patience = patience
     }
 
     package func examine() async -> DoctorReport {
@@ -84,27 +89,33 @@ package struct Doctor: Sendable {
         } catch {
             return [DoctorReport.Trial(subject: name, outcome: Self.failure(error))]
         }
-        var trials: [DoctorReport.Trial] = []
-        for server in configuration.bootstrapServers {
-            var alone = configuration
-            alone.bootstrapServers = [server]
-            alone.retryDeadline = Self.patience
-            let reach = alone
-            trials.append(
-                DoctorReport.Trial(
-                    subject: "\(name) \(server)",
-                    outcome: await outcome {
-                        try await withKafkaClient(reach, logger: logger) { client in
-                            let cluster = try await client.describeCluster()
-                            return "signed in\(configuration.sasl.map { " with \($0.mechanism)" } ?? " as nobody"); "
-                                + "\(counted(cluster.brokers.count, "broker"))"
-                        }
-                    }))
+        let outcomes = await withTaskGroup(of: (BrokerAddress, DoctorReport.Outcome).self) { group in
+            for server in configuration.bootstrapServers {
+                group.addTask { (server, await trial(server, configuration)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return trials
+        return configuration.bootstrapServers.compactMap { server in
+            outcomes[server].map { DoctorReport.Trial(subject: "\(name) \(server)", outcome: $0) }
+        }
     }
 
-    private static let patience: Duration = .seconds(15)
+    /// Signs in at one broker alone.
+    private func trial(
+        _ server: BrokerAddress, _ configuration: KafkaClientConfiguration
+    ) async -> DoctorReport.Outcome {
+        var alone = configuration
+        alone.bootstrapServers = [server]
+        alone.retryDeadline = patience
+        let reach = alone
+        return await outcome {
+            try await withKafkaClient(reach, logger: logger) { client in
+                let cluster = try await client.describeCluster()
+                return "signed in\(configuration.sasl.map { " with \($0.mechanism)" } ?? " as nobody"); "
+                    + "\(counted(cluster.brokers.count, "broker"))"
+            }
+        }
+    }
 
     private func trial(_ store: StoreSpec) async -> DoctorReport.Trial {
         DoctorReport.Trial(
