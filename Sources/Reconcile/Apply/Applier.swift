@@ -31,7 +31,7 @@ struct Applier {
             let commit: String?
             do {
                 commit = try await manifests.propose(proposal, onto: desired.commit)
-            } catch  where error is ReviewError || error is GitError {
+            } catch let error where error is ReviewError || error is GitError {
                 try Task.checkCancellation()
                 let (message, hint) = Finding.explain(error)
                 return [

@@ -160,11 +160,11 @@ struct Observer {
         return access
     }
 
-    /// Asks where the review stands; not while producers are frozen, and a forge that fails is a finding.
+    /// Asks where the review stands; a forge that fails is a finding.
     private func observeReview(
         _ access: inout AccessObservation, _ history: History, judge: @Sendable (Checkout) -> AccessVerdict
     ) async {
-        guard history.openFreeze == nil, history.reachedRank < Phase.cutOver.rank else { return }
+        guard history.reachedRank < Phase.cutOver.rank else { return }
         do {
             let review = try await manifests.review(
                 of: desired.migration.proposal(access), onto: desired.commit, judge: judge)

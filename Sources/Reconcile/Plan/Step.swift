@@ -18,6 +18,9 @@ package struct Step: Equatable, Sendable {
         }
     }
 
+    /// What is worth no line where nothing came of it.
+    package var isQuiet: Bool { if case .verify = action { false } else { isUpkeep } }
+
     package enum Action: Equatable, Sendable {
         /// Holds commits to these rules from now on; nil: to none.
         case acceptVerify(VerifySpec?)

@@ -91,7 +91,7 @@ final class ProgressView: Sendable {
         case .finished(let step, _, let findings):
             let work = state.work
             state.work = Work("look at the clusters and the evidence")
-            if step.isUpkeep && step.id != "verify/ahead" && work.records == 0 && findings.isEmpty { return }
+            if step.isQuiet && work.records == 0 && findings.isEmpty { return }
             let figures = work.records > 0 || work.elapsed > Self.quick ? "  " + self.figures(work) : ""
             if findings.isEmpty {
                 say("  \(style.green("✓")) \(step.summary)" + style.dim(figures), &state)
