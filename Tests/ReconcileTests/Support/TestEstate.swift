@@ -14,6 +14,7 @@ import Synchronization
 ///
 /// The source asks for SCRAM and decides by ACLs, the target asks for IAM. The reconciler's clock moves only when it
 /// pauses or the test says so; what waits for longer than a pause waits for real, and nothing here takes so long.
+/// Where brokers learn late, which takes real time, all pauses are real: else the reconciler's hours would pass in them.
 final class TestEstate: Sendable {
     let source: SandboxCluster
     let target: SandboxCluster
@@ -21,6 +22,7 @@ final class TestEstate: Sendable {
     let aws = FakeControlPlane()
     let root: URL
     let clock = Mutex(Date())
+    private let pausesAreReal: Bool
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     static let topics: [NewTopic] = [
@@ -39,6 +41,7 @@ final class TestEstate: Sendable {
     ///   - authorizer: Whether the source has one.
     ///   - propagation: How much later brokers learn what another one was told.
     init(authorizer: Bool = true, propagation: Duration? = nil) async throws {
+        pausesAreReal = propagation != nil
         root = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString)")
         for folder in ["evidence", "segments", "iam/kedge"] {
             try FileManager.default.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
@@ -150,9 +153,8 @@ final class TestEstate: Sendable {
             now: { [self] in clock.withLock { $0 } },
             sleep: { [self] pause in
                 guard pause <= .seconds(1) else { return try await Task.sleep(for: pause) }
-                try Task.checkCancellation()
+                try await Task.sleep(for: pausesAreReal ? pause : .zero)
                 advance(by: pause)
-                await Task.yield()
             },
             holder: LeaseHolder(host: "test", bootID: "", pidNamespace: "", pid: pid, startTime: 0),
             environment: [
