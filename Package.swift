@@ -19,6 +19,7 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -126,7 +127,7 @@ let package = Package(
         tests("AWS", ["AWS", "HTTP", "FakeHTTP", "Cryptography", nio, logging], exclude: ["Fixtures", "Servers"]),
         tests("HTTP", ["HTTP", "FakeHTTP", "Cryptography", nio, logging]),
         tests(
-            "Kafka", ["Kafka", "Cryptography", "CChecksums", nio, nioPosix, nioSSL, logging],
+            "Kafka", ["Kafka", "Cryptography", "CChecksums", nio, nioPosix, nioEmbedded, nioSSL, logging],
             exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),
         tests("Cryptography", ["Cryptography"]),
     ]

@@ -25,7 +25,7 @@ package struct SandboxClusterConfiguration: Sendable, Equatable {
     package var limits: Limits
     /// Compacts and applies retention at this interval; nil: on demand only.
     package var cleanupInterval: Duration?
-    /// When a change of topics, configurations or ACLs reaches the brokers that did not make it; nil: at once.
+    /// When a change of topics, configurations or ACLs has reached all brokers that did not make it; nil: at once.
     package var propagation: Duration?
 
     package init(

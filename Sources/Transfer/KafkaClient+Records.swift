@@ -14,14 +14,12 @@ extension KafkaClient: RecordSink {
     ) async throws -> FetchedPartition {
         let limit = Int32(clamping: maxBytes)
         let position = FetchPosition(partition: partition, offset: offset, maxBytes: limit)
-        return try await waitingOutFaults { refresh in
+        return try await waitingOutFaults(of: partition.topic) { refresh in
             let leader = try await self.leader(of: partition, refresh: refresh)
             let answers = try await self.fetch(from: leader, [position], isolation: .readCommitted, maxBytes: limit)
             // Over its quota, a client gets an answer that names no partition (`FetchContext.getThrottledResponse`).
             guard let answer = answers.first(where: { $0.partition == partition }) else {
-                throw KafkaError(
-                    .brokerError, "Broker \(leader) answered a fetch of \(partition) without it",
-                    hint: "see whether a consumer quota slows kedge down.", brokerCode: .throttlingQuotaExceeded)
+                return FetchedPartition(partition: partition)
             }
             guard !answer.error.isRetriable else {
                 throw KafkaError(
@@ -39,7 +37,9 @@ extension KafkaClient: RecordSink {
     }
 
     package func leader(of partition: TopicPartition) async throws -> Int32 {
-        try await waitingOutFaults { refresh in try await self.leader(of: partition, refresh: refresh) }
+        try await waitingOutFaults(of: partition.topic) { refresh in
+            try await self.leader(of: partition, refresh: refresh)
+        }
     }
 
     package func send(
@@ -63,16 +63,15 @@ extension KafkaClient: RecordSink {
 
     private func leader(of partition: TopicPartition, refresh: Bool) async throws -> Int32 {
         guard let leader = try await leaders(of: [partition], refresh: refresh)[partition] else {
-            throw KafkaError(
-                .brokerError, "\(partition) has no leader now", hint: "see whether its brokers are down.",
-                brokerCode: .leaderNotAvailable)
+            throw withoutLeader(partition)
         }
         return leader
     }
 
-    /// Repeats `body` while it fails in a way that may pass, until the client's retry deadline.
+    /// Repeats `body` while it fails in a way that may pass, until the client's retry deadline or until the
+    /// topic is gone.
     private func waitingOutFaults<Value: Sendable>(
-        _ body: (_ refresh: Bool) async throws -> Value
+        of topic: TopicName, _ body: (_ refresh: Bool) async throws -> Value
     ) async throws -> Value {
         let surroundings = configuration.surroundings
         var backoff = Backoff(configuration.backoff, deadline: surroundings.now() + configuration.retryDeadline)
@@ -81,6 +80,7 @@ extension KafkaClient: RecordSink {
             do {
                 return try await body(refresh)
             } catch let error as KafkaError where error.isRetriable {
+                if error.brokerCode == .unknownTopicOrPartition, let gone = try await vanished(topic) { throw gone }
                 guard let pause = backoff.next(now: surroundings.now(), random: surroundings.random()) else {
                     throw error
                 }

@@ -58,7 +58,7 @@ extension RecordSource {
         guard let offset = try await offsets(of: [partition], at: spec)[partition] else {
             throw TransferError(
                 .refused, "\(partition): a broker was asked for an offset and named none",
-                hint: "check the partition's leader; the next pass tries again.")
+                hint: "was the topic deleted, or the partition's leader lost? The next pass tries again.")
         }
         return offset
     }

@@ -75,7 +75,9 @@ struct Verification {
                 throw TransferError(
                     .timedOut,
                     "\(partition): the target gives nothing from offset \(next) on; \(end) is to be compared",
-                    hint: "check the partition's leader on the target; the next pass compares again.")
+                    hint:
+                        "check the partition's leader on the target, and kedge's quota there; the next pass compares again."
+                )
             }
         }
         return RecordTally(digest)

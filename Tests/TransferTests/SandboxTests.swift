@@ -14,12 +14,13 @@ import Testing
 
     /// Two clusters, their clients, and a store; the topic exists on both.
     private func withClusters(
-        partitions: Int32 = 2, sourceConfigs: [String: String] = [:], _ body: (Clusters) async throws -> Void
+        partitions: Int32 = 2, sourceConfigs: [String: String] = [:], properties: [String: String] = [:],
+        _ body: (Clusters) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let sandboxes = (
-            SandboxClusterConfiguration(name: "source", look: .zooKeeper, brokers: 2),
-            SandboxClusterConfiguration(name: "target", brokers: 3)
+            SandboxClusterConfiguration(name: "source", look: .zooKeeper, brokers: 2, properties: properties),
+            SandboxClusterConfiguration(name: "target", brokers: 3, properties: properties)
         )
         try await withSandboxCluster(sandboxes.0, logger: logger) { source in
             try await withSandboxCluster(sandboxes.1, logger: logger) { target in
@@ -175,6 +176,28 @@ import Testing
             try await clusters.target.setAvailable(false, broker: 1)
             try await clusters.source.setAvailable(false, broker: 2)
             #expect(try await failures == [:])
+            try await expectCopied(clusters)
+        }
+    }
+
+    @Test("Over its quotas on both sides kedge pauses as the brokers ask, and copies all the same")
+    func quotas() async throws {
+        // Rates are measured over one second, so that pauses are short.
+        try await withClusters(partitions: 1, properties: ["quota.window.num": "2"]) { clusters in
+            let records = (0..<10).map { Record("k", String(repeating: "\($0)", count: 2000)) }
+            for _ in 0..<5 { try await clusters.write(records, to: clusters.partitions[0], codec: .uncompressed) }
+            func limit(to rate: Double?) async throws {
+                for client in [clusters.sourceClient, clusters.targetClient] {
+                    try await client.alterClientQuotas([
+                        ClientQuotaChange(
+                            entity: ["client-id": "kedge"],
+                            values: ["consumer_byte_rate": rate, "producer_byte_rate": rate])
+                    ])
+                }
+            }
+            try await limit(to: 30_000)
+            #expect(try await clusters.engine().copy(clusters.partitions) == [:])
+            try await limit(to: nil)
             try await expectCopied(clusters)
         }
     }

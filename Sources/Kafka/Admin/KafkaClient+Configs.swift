@@ -2,27 +2,29 @@ extension KafkaClient {
     /// `ConfigResource.Type.TOPIC` in Kafka.
     private static let topicResource: Int8 = 2
 
-    /// Every configuration entry of each topic, by name.
+    /// Every configuration entry of each topic, by name; a topic that no broker knows is left out.
     ///
     /// - Parameter target: Which broker to ask: in KRaft mode each answers by the copy that it goes by, which follows
     ///   with a delay.
     package func describeConfigs(
         topics: [TopicName], at target: RequestTarget = .any
     ) async throws -> [TopicName: [ConfigEntry]] {
-        try await settle(topics, doing: "describing topic configurations") { topics in
+        try await settle(topics, doing: "describing topic configurations", topic: { $0 }) { topics in
             var outcomes: Outcomes<TopicName, [ConfigEntry]> = [:]
             for batch in topics.chunked(Limits.topicsPerRequest) {
                 outcomes.merge(try await self.describe(batch, at: target)) { _, last in last }
             }
             return outcomes
-        }.values()
+        }.leavingOutGone().values()
     }
 
     /// Changes single entries and leaves the others as they are (KIP-339).
     package func incrementalAlterConfigs(
         _ changes: [TopicName: [ConfigChange]], validateOnly: Bool = false
     ) async throws -> [TopicName: KafkaErrorCode] {
-        let outcomes = try await settle(changes.keys.sorted(), doing: "changing topic configurations") { names in
+        let outcomes = try await settle(
+            changes.keys.sorted(), doing: "changing topic configurations", topic: { $0 }
+        ) { names in
             var outcomes: Outcomes<TopicName, Void> = [:]
             for batch in names.chunked(Limits.topicsPerRequest) {
                 var request = IncrementalAlterConfigsRequest()

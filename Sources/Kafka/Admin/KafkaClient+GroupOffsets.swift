@@ -96,7 +96,9 @@ extension KafkaClient {
     /// - Throws: ``KafkaError`` when any partition was refused; a group with members refuses all of them
     ///   (`UNKNOWN_MEMBER_ID`).
     package func commitOffsets(group: GroupID, _ offsets: [TopicPartition: CommittedOffset]) async throws {
-        let outcomes = try await settle(offsets.keys.sorted(), doing: "committing offsets") { partitions in
+        let outcomes = try await settle(
+            offsets.keys.sorted(), doing: "committing offsets", topic: \.topic
+        ) { partitions in
             var outcomes: Outcomes<TopicPartition, Void> = [:]
             for batch in partitions.chunked(Limits.offsetsPerCommit) {
                 var request = OffsetCommitRequest()

@@ -1,15 +1,19 @@
 extension KafkaClient {
     /// The groups of all brokers, in order of their ids.
+    ///
+    /// Each broker lists those that it coordinates. When one fails all are asked again: its groups may be another's by
+    /// then, and it may have left the cluster.
     package func listGroups() async throws -> [GroupListing] {
-        let brokers = try await describeCluster().brokers.map(\.id)
-        let shares = Dictionary(uniqueKeysWithValues: brokers.map { ($0, [$0]) })
-        let listings = try await settle(brokers, doing: "listing groups") { pending in
-            try await self.perBroker(shares.filter { pending.contains($0.key) }) { connection, brokers in
+        let listings = try await retrying(.any, until: deadline, isResendSafe: true) {
+            let brokers = try await self.describeCluster().brokers.map(\.id)
+            let shares = Dictionary(uniqueKeysWithValues: brokers.map { ($0, [$0]) })
+            return try await self.perBroker(shares) { connection, brokers in
                 let response = try await self.exchange(ListGroupsRequest(), on: connection)
                 return [brokers[0]: Self.outcome(response)]
-            }
-        }.values()
-        return listings.values.joined().sorted { $0.id < $1.id }
+            }.values()
+        }
+        let byID = listings.values.joined().map { ($0.id, $0) }
+        return Dictionary(byID, uniquingKeysWith: { _, last in last }).values.sorted { $0.id < $1.id }
     }
 
     private static func outcome(_ response: ListGroupsResponse) -> Result<[GroupListing], KafkaError> {
@@ -89,7 +93,12 @@ extension KafkaClient {
         _ ask: @escaping @Sendable (BrokerConnection, [GroupID]) async throws -> Outcomes<GroupID, Value>
     ) async throws -> Outcomes<GroupID, Value> {
         let unknown = groups.filter { metadata.coordinators[$0] == nil }
-        let codes = unknown.isEmpty ? [:] : try await findCoordinators(unknown)
+        let codes =
+            unknown.isEmpty
+            ? [:]
+            : try await retrying(.any, until: deadline, isResendSafe: true) {
+                try await self.findCoordinators(unknown)
+            }
         var shares: [Int32: [GroupID]] = [:]
         var outcomes: Outcomes<GroupID, Value> = [:]
         for group in groups {

@@ -1,5 +1,6 @@
 extension KafkaClient {
-    /// The offset of each partition; one that has no record at or after an asked timestamp is left out.
+    /// The offset of each partition; one that has no record at or after an asked timestamp is left out, and so is one
+    /// whose topic no broker knows.
     ///
     /// - Parameter isolation: Whether `latest` is the high watermark or the last stable offset.
     package func listOffsets(
@@ -24,7 +25,7 @@ extension KafkaClient {
     private func listOffsets(
         _ partitions: [TopicPartition], at spec: OffsetSpec, _ isolation: IsolationLevel, as replica: Int32
     ) async throws -> [TopicPartition: Int64] {
-        try await settle(partitions, doing: "listing offsets") { partitions in
+        try await settle(partitions, doing: "listing offsets", topic: \.topic) { partitions in
             let leaders = try await self.leaders(of: partitions)
             var shares: [Int32: [TopicPartition]] = [:]
             var outcomes: Outcomes<TopicPartition, Int64> = [:]
@@ -32,7 +33,7 @@ extension KafkaClient {
                 if let leader = leaders[partition] {
                     shares[leader, default: []].append(partition)
                 } else {
-                    outcomes[partition] = .failure(.broker(.leaderNotAvailable, "listing the offset of \(partition)"))
+                    outcomes[partition] = .failure(self.withoutLeader(partition))
                 }
             }
             let found = try await self.perBroker(shares) { connection, share in
@@ -53,7 +54,7 @@ extension KafkaClient {
             }
             outcomes.merge(found) { _, new in new }
             return outcomes
-        }.values().filter { $0.value >= 0 }
+        }.leavingOutGone().values().filter { $0.value >= 0 }
     }
 
     private static func request(

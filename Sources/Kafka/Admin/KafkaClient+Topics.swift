@@ -32,7 +32,7 @@ extension KafkaClient {
         let byName = Dictionary(topics.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         let codes = try await changeTopics(byName.keys.sorted(), doing: "creating topics") { names in
             var request = CreateTopicsRequest()
-            request.timeoutMs = self.brokerTimeout
+            request.timeoutMs = Int32(clamping: Self.brokerTimeout.milliseconds)
             request.validateOnly = validateOnly
             request.topics = names.compactMap { byName[$0] }.map { topic in
                 .with {
@@ -47,7 +47,9 @@ extension KafkaClient {
                     }
                 }
             }
-            return try await self.call(request, to: .controller).topics.map { ($0.name, $0.errorCode, $0.errorMessage) }
+            return try await self.call(request, to: .controller, waiting: Self.brokerTimeout).topics.map {
+                ($0.name, $0.errorCode, $0.errorMessage)
+            }
         }
         if !validateOnly {
             try await awaitLeaders(of: codes.filter { $0.value == .none }.keys.sorted(), like: byName)
@@ -61,7 +63,7 @@ extension KafkaClient {
     ) async throws -> [TopicName: KafkaErrorCode] {
         try await changeTopics(totals.keys.sorted(), doing: "adding partitions") { names in
             var request = CreatePartitionsRequest()
-            request.timeoutMs = self.brokerTimeout
+            request.timeoutMs = Int32(clamping: Self.brokerTimeout.milliseconds)
             request.validateOnly = validateOnly
             request.topics = names.map { name in
                 .with {
@@ -70,7 +72,7 @@ extension KafkaClient {
                     $0.assignments = nil
                 }
             }
-            return try await self.call(request, to: .controller).results.map {
+            return try await self.call(request, to: .controller, waiting: Self.brokerTimeout).results.map {
                 ($0.name, $0.errorCode, $0.errorMessage)
             }
         }
@@ -79,23 +81,21 @@ extension KafkaClient {
     package func deleteTopics(_ names: [TopicName]) async throws -> [TopicName: KafkaErrorCode] {
         try await changeTopics(names, doing: "deleting topics") { names in
             var request = DeleteTopicsRequest()
-            request.timeoutMs = self.brokerTimeout
+            request.timeoutMs = Int32(clamping: Self.brokerTimeout.milliseconds)
             // Up to version 5 the names are in one field, from version 6 in another.
             if try await self.version(of: DeleteTopicsRequest.self, at: .controller) < 6 {
                 request.topicNames = names.map(\.rawValue)
             } else {
                 request.topics = names.map { name in .with { $0.name = name.rawValue } }
             }
-            return try await self.call(request, to: .controller).responses.map {
+            return try await self.call(request, to: .controller, waiting: Self.brokerTimeout).responses.map {
                 ($0.name ?? "", $0.errorCode, $0.errorMessage)
             }
         }
     }
 
     /// The time that a broker may take to carry out a change of topics.
-    private var brokerTimeout: Int32 {
-        Int32(clamping: configuration.requestTimeout.milliseconds)
-    }
+    private static let brokerTimeout: Duration = .seconds(30)
 
     /// Sends changes of topics to the controller; repeats those that it cannot take just now, and no others.
     private func changeTopics(

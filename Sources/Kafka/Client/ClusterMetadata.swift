@@ -3,6 +3,8 @@ package struct ClusterMetadata: Sendable, Equatable {
     package private(set) var brokers: [Int32: BrokerAddress] = [:]
     package private(set) var controllerID: Int32?
     package private(set) var leaders: [TopicPartition: Int32] = [:]
+    /// Topics that the broker asked last did not know.
+    package private(set) var unknownTopics: Set<TopicName> = []
     package private(set) var coordinators: [GroupID: Int32] = [:]
 
     package init() {}
@@ -15,6 +17,11 @@ package struct ClusterMetadata: Sendable, Equatable {
         controllerID = response.controllerID >= 0 ? response.controllerID : nil
         for topic in response.topics {
             guard let name = topic.name.map({ TopicName($0) }) else { continue }
+            if topic.errorCode == KafkaErrorCode.unknownTopicOrPartition.rawValue {
+                unknownTopics.insert(name)
+            } else {
+                unknownTopics.remove(name)
+            }
             for partition in topic.partitions {
                 leaders[TopicPartition(name, partition.partitionIndex)] =
                     partition.leaderID >= 0 ? partition.leaderID : nil

@@ -8,8 +8,10 @@ extension KafkaClient {
     ///
     /// Routes are learnt anew before each repetition, since most passing failures are a leader, a controller or a
     /// coordinator that has moved. An item that an attempt says nothing about is asked for again.
+    /// - Parameter topic: The topic of an item, which fails with `topic-gone` once no broker knows it.
     func settle<Item: Hashable & Sendable, Value: Sendable>(
-        _ items: [Item], doing: String, isRetriable: (KafkaError) -> Bool = { $0.isRetriable },
+        _ items: [Item], doing: String, topic: ((Item) -> TopicName)? = nil,
+        isRetriable: (KafkaError) -> Bool = { $0.isRetriable },
         _ attempt: ([Item]) async throws -> Outcomes<Item, Value>
     ) async throws -> Outcomes<Item, Value> {
         var backoff = Backoff(configuration.backoff, deadline: deadline)
@@ -31,7 +33,13 @@ extension KafkaClient {
                 }
                 return true
             }
-            guard let last else { break }
+            if let topic {
+                let unknown = pending.filter { outcomes[$0]?.failure?.brokerCode == .unknownTopicOrPartition }
+                let gone = try await vanished(Set(unknown.map(topic)))
+                for item in unknown where gone.contains(topic(item)) { outcomes[item] = .failure(.gone(topic(item))) }
+                pending.removeAll { gone.contains(topic($0)) }
+            }
+            guard let last, !pending.isEmpty else { break }
             metadata.forgetRoutes()
             do {
                 try await pause(&backoff, after: last)
@@ -76,7 +84,18 @@ extension KafkaClient {
     }
 }
 
+extension Result where Failure == KafkaError {
+    fileprivate var failure: KafkaError? {
+        if case .failure(let error) = self { error } else { nil }
+    }
+}
+
 extension Dictionary {
+    /// Without the items whose topic has been deleted.
+    func leavingOutGone<Success>() -> Self where Value == Result<Success, KafkaError> {
+        filter { $0.value.failure?.code != .topicGone }
+    }
+
     /// The values of all items, or the error of the first item in order that failed.
     func values<Success>() throws -> [Key: Success] where Value == Result<Success, KafkaError>, Key: Comparable {
         for key in keys.sorted() {

@@ -26,14 +26,16 @@ extension KafkaClient {
 
     /// Sends a request until it is answered without an error that may pass.
     ///
-    /// - Parameter check: The error code of the whole response, where it has one.
+    /// - Parameters:
+    ///   - waiting: How long the request allows the broker to wait.
+    ///   - check: The error code of the whole response, where it has one.
     func call<R: KafkaRequest>(
-        _ request: R, to target: RequestTarget, until deadline: ContinuousClock.Instant? = nil,
+        _ request: R, to target: RequestTarget, waiting: Duration = .zero,
         check: @Sendable (R.Response) -> KafkaErrorCode = { _ in .none }
     ) async throws -> R.Response {
-        try await retrying(target, until: deadline ?? self.deadline, isResendSafe: Resending.isSafe(R.apiKey)) {
+        try await retrying(target, until: deadline, isResendSafe: Resending.isSafe(R.apiKey)) {
             let connection = try await self.connection(for: target, lane: Lane(R.apiKey))
-            let response = try await self.exchange(request, on: connection)
+            let response = try await self.exchange(request, on: connection, waiting: waiting)
             let code = check(response)
             if code != .none { throw KafkaError.broker(code, "\(R.apiKey)") }
             return response
@@ -41,8 +43,10 @@ extension KafkaClient {
     }
 
     /// One request and its answer, without retries.
-    func exchange<R: KafkaRequest>(_ request: R, on connection: BrokerConnection) async throws -> R.Response {
-        try await connection.start(request, timeout: configuration.requestTimeout).value()
+    func exchange<R: KafkaRequest>(
+        _ request: R, on connection: BrokerConnection, waiting: Duration = .zero
+    ) async throws -> R.Response {
+        try await connection.start(request, timeout: configuration.requestTimeout + waiting).value()
     }
 
     var deadline: ContinuousClock.Instant {

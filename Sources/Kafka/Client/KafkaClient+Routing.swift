@@ -35,11 +35,7 @@ extension KafkaClient {
     private func leader(of partition: TopicPartition) async throws -> Int32 {
         if let leader = metadata.leaders[partition] { return leader }
         try await refreshMetadata(of: [partition.topic])
-        guard let leader = metadata.leaders[partition] else {
-            throw KafkaError(
-                .brokerError, "\(partition) has no leader now", hint: "see whether its brokers are down.",
-                brokerCode: .leaderNotAvailable)
-        }
+        guard let leader = metadata.leaders[partition] else { throw withoutLeader(partition) }
         return leader
     }
 

@@ -17,6 +17,8 @@ package struct KafkaClientConfiguration: Sendable {
     package var connectTimeout: Duration = .seconds(10)
     /// How long a broker may take for one request, beyond what the request itself allows it to wait.
     package var requestTimeout: Duration = .seconds(30)
+    /// The longest pause, asked for by a broker over whose quota we are, that is kept.
+    package var longestPause: Duration = .seconds(300)
     /// How long a call goes on trying after errors that may pass.
     package var retryDeadline: Duration = .seconds(60)
     /// The range of the pauses between tries: each is random between zero and a limit that doubles.

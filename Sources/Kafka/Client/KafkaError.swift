@@ -16,6 +16,8 @@ package struct KafkaError: Error, Sendable, Equatable {
         case malformedMessage = "malformed-message"
         /// The broker answered with an error code of Kafka's; ``KafkaError/brokerCode`` tells which.
         case brokerError = "broker-error"
+        /// A topic that was there is gone: no broker knows it.
+        case topicGone = "topic-gone"
         case invalidArgument = "invalid-argument"
         /// More requests wait for this connection than it may hold.
         case overloaded = "overloaded"
@@ -55,7 +57,7 @@ package struct KafkaError: Error, Sendable, Equatable {
         case .connectionFailed, .connectionLost, .requestTimeout, .overloaded: true
         case .brokerError: brokerCode?.isRetriable ?? false
         case .tlsFailed, .authenticationFailed, .authorizationFailed, .unsupportedVersion, .malformedMessage,
-            .invalidArgument, .clientClosed:
+            .topicGone, .invalidArgument, .clientClosed:
             false
         }
     }

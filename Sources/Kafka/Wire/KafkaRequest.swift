@@ -8,7 +8,16 @@ package protocol KafkaRequest: WireStructure {
     static var firstFlexibleVersion: Int16? { get }
 }
 
-package protocol KafkaResponse: WireStructure {}
+package protocol KafkaResponse: WireStructure {
+    /// For how long the broker takes nothing more from the connection; 0 if the message says nothing of it.
+    ///
+    /// Since 2.0 a broker answers first and mutes the connection then (KIP-219).
+    var throttleTimeMs: Int32 { get }
+}
+
+extension KafkaResponse {
+    package var throttleTimeMs: Int32 { 0 }
+}
 
 extension KafkaRequest {
     package static func isFlexible(_ version: Int16) -> Bool {

@@ -80,14 +80,22 @@ extension Applier {
     private func standstill(
         _ partitions: [TopicPartition], by deadline: Date
     ) async throws -> [TopicPartition: Int64] {
-        var ends = try await source.logEnds(of: partitions)
+        var ends = try await logEnds(partitions)
         var since = surroundings.now()
         while surroundings.now().timeIntervalSince(since) < Self.stillness.seconds {
             try await pause("the source's logs to stand still", by: deadline, ReconcileError.freezeLimit)
-            let now = try await source.logEnds(of: partitions)
+            let now = try await logEnds(partitions)
             if now != ends { (ends, since) = (now, surroundings.now()) }
         }
         return ends
+    }
+
+    private func logEnds(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
+        let ends = try await source.logEnds(of: partitions)
+        guard let gone = partitions.first(where: { ends[$0] == nil })?.topic else { return ends }
+        throw ReconcileError(
+            .refused, "topic \(gone) of the source was deleted while the source was being frozen",
+            hint: "the next pass looks again.")
     }
 
     func pause(_ what: String, by deadline: Date, _ failure: (String) -> ReconcileError) async throws {

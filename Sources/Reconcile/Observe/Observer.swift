@@ -63,7 +63,8 @@ struct Observer {
         let configs = try await cluster.describeConfigs(
             topics: descriptions.filter { !$0.isInternal }.map(\.name).sorted(), at: .any)
         var topics: [TopicName: TopicObservation] = [:]
-        for topic in descriptions {
+        // What was deleted since it was listed has no configuration any more.
+        for topic in descriptions where topic.isInternal || configs[topic.name] != nil {
             var own: [String: TopicConfig] = [:]
             for entry in configs[topic.name] ?? [] {
                 guard let value = entry.value, !entry.isSensitive else { continue }
@@ -98,12 +99,12 @@ struct Observer {
         let (starts, stableEnds, sourceEnds) = try await (earliest, stable, ends)
         var states: [TopicPartition: PartitionObservation] = [:]
         for partition in partitions {
-            guard let start = starts[partition], let end = sourceEnds[partition], let state = captured[partition] else {
-                continue
-            }
+            guard let start = starts[partition], let end = sourceEnds[partition], let state = captured[partition],
+                let targetEnd = copied[partition]
+            else { continue }
             states[partition] = PartitionObservation(
                 captured: state.sourceNext ?? start, capturedTarget: state.targetNext, sourceEnd: end,
-                sourceStableEnd: stableEnds[partition] ?? end, targetEnd: copied[partition] ?? 0, lost: state.lost,
+                sourceStableEnd: stableEnds[partition] ?? end, targetEnd: targetEnd, lost: state.lost,
                 isAnother: state.topicID.flatMap { captured in
                     observation.source.topics[partition.topic]?.id.map { $0 != captured }
                 } ?? false)

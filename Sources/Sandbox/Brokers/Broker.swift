@@ -16,6 +16,7 @@ final class Broker {
     private(set) var acls = ACLStore()
     /// Where the cluster authorizes by ACLs.
     let authorizer: ACLAuthorizer?
+    var quotaMeter = QuotaMeter()
     private var connections: [ObjectIdentifier: Connection] = [:]
 
     init(id: Int32, authorizer: ACLAuthorizer?) {

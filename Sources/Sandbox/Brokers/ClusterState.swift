@@ -117,7 +117,9 @@ extension ClusterState {
 extension ClusterState {
     func create(_ plan: TopicCatalog.Plan) -> Topic {
         let topic = topics.create(plan, id: KafkaUUID.random(), properties: properties)
-        propagate { topic.isKnown = true }
+        for (index, broker) in brokers.enumerated() {
+            propagate(after: Double(index + 1) / Double(brokers.count)) { topic.knownBy.insert(broker.id) }
+        }
         return topic
     }
 
@@ -127,10 +129,10 @@ extension ClusterState {
         propagate { topic.appliedOverrides = overrides }
     }
 
-    /// Lets brokers know of a change.
-    private func propagate(_ change: @escaping () -> Void) {
+    /// Lets brokers know of a change, after a part of the configured time.
+    private func propagate(after part: Double = 1, _ change: @escaping () -> Void) {
         guard let delay = configuration.propagation else { return change() }
-        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay), change)
+        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay * part), change)
     }
 
     func delete(_ name: TopicName) {
@@ -147,7 +149,7 @@ extension ClusterState {
             createInternalTopic(kind)
             return nil
         }
-        guard topic.isKnown else { return nil }
+        guard topic.knownBy.count == brokers.count else { return nil }
         let partition = CoordinatorKey.partition(of: key, partitions: topic.partitions.count)
         return topic[partition].flatMap { broker($0.leader) }
     }

@@ -122,19 +122,19 @@ final class Connection: ChannelInboundHandler {
             broker: broker, listener: listener.name, identity: signIn.identity, clientHost: clientHost,
             clientID: request.header.clientID, apiVersion: request.header.version)
         switch try requests.answer(request, context) {
-        case .now(let frame): send(frame)
+        case .now(let answered): send(answered)
         case .nothing: break
         case .disconnect: close()
         case .later(let future): wait(for: future)
         }
     }
 
-    private func wait(for future: EventLoopFuture<ByteBuffer>) {
+    private func wait(for future: EventLoopFuture<RequestTable.Answered>) {
         isAnswering = true
         future.assumeIsolated().whenComplete { result in
             self.isAnswering = false
             switch result {
-            case .success(let frame): self.send(frame)
+            case .success(let answered): self.send(answered)
             case .failure(let error): self.refuse(error)
             }
             self.context?.flush()
@@ -151,6 +151,17 @@ final class Connection: ChannelInboundHandler {
             context?.flush()
             close()
         case .close: close()
+        }
+    }
+
+    /// Over its quota, a client is answered at once and what it sends next is left alone for a while (KIP-219).
+    private func send(_ answered: RequestTable.Answered) {
+        send(answered.frame)
+        guard answered.pause > 0 else { return }
+        isAnswering = true
+        _ = cluster.loop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(answered.pause))) {
+            self.isAnswering = false
+            self.goOn()
         }
     }
 

@@ -5,10 +5,16 @@ import NIOCore
 struct RequestTable {
     /// A request's answer as a frame.
     enum Answer {
-        case now(ByteBuffer)
-        case later(EventLoopFuture<ByteBuffer>)
+        case now(Answered)
+        case later(EventLoopFuture<Answered>)
         case nothing
         case disconnect
+    }
+
+    struct Answered {
+        var frame: ByteBuffer
+        /// For how many milliseconds nothing more is taken from the connection (KIP-219).
+        var pause: Int32 = 0
     }
 
     private typealias Entry = (IncomingRequest, RequestContext) throws -> Answer
@@ -51,15 +57,19 @@ struct RequestTable {
             case .nothing: return .nothing
             case .disconnect: return .disconnect
             case .now(let response):
-                return .now(
-                    try R.frame(response, version: header.version, correlationID: header.correlationID))
+                return .now(try Self.answered(R.self, response, header))
             case .later(let future):
-                return .later(
-                    future.flatMapThrowing { response in
-                        try R.frame(response, version: header.version, correlationID: header.correlationID)
-                    })
+                return .later(future.flatMapThrowing { try Self.answered(R.self, $0, header) })
             }
         }
+    }
+
+    private static func answered<R: KafkaRequest>(
+        _: R.Type, _ response: R.Response, _ header: RequestHeader
+    ) throws(WireError) -> Answered {
+        Answered(
+            frame: try R.frame(response, version: header.version, correlationID: header.correlationID),
+            pause: response.throttleTimeMs)
     }
 }
 

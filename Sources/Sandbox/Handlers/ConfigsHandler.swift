@@ -55,7 +55,9 @@ struct ConfigsHandler {
                 throw ItemRefusal(.topicAuthorizationFailed)
             }
             guard TopicName(name).isValid else { throw ItemRefusal(.invalidTopicException) }
-            guard let topic = cluster.topics.known(name) else { throw ItemRefusal(.unknownTopicOrPartition) }
+            guard let topic = cluster.topics.known(name, to: context.broker) else {
+                throw ItemRefusal(.unknownTopicOrPartition)
+            }
             return DescribedConfig.all(of: topic, broker: cluster.properties)
         case .broker:
             guard cluster.allows(.describeConfigs, on: .cluster, context) else {

@@ -12,15 +12,17 @@ struct FetchHandler {
             return .now(with(FetchResponse()) { $0.errorCode = KafkaErrorCode.fetchSessionIDNotFound.rawValue })
         }
         let (response, outcome) = read(request, context)
-        let least = min(Int(request.minBytes), maxBytes(request))
+        let least = min(Int(request.minBytes), maxBytes(request, context))
         if outcome.hasError || outcome.bytes >= least || request.maxWaitMs <= 0 || outcome.partitions.isEmpty {
-            return .now(response)
+            return .now(withinQuota(response, outcome, context))
         }
         return .later(wait(request, context, outcome.partitions, missingBytes: least - outcome.bytes))
     }
 
-    private func maxBytes(_ request: FetchRequest) -> Int {
-        min(Int(request.maxBytes), cluster.properties.integer("fetch.max.bytes"))
+    private func maxBytes(_ request: FetchRequest, _ context: RequestContext) -> Int {
+        min(
+            Int(request.maxBytes), cluster.properties.integer("fetch.max.bytes"),
+            cluster.mostWithoutPause(.consumed, context))
     }
 
     /// Reads again once enough has come, or the time is over.
@@ -28,20 +30,30 @@ struct FetchHandler {
         _ request: FetchRequest, _ context: RequestContext, _ partitions: [Partition], missingBytes: Int
     ) -> EventLoopFuture<FetchResponse> {
         let promise = cluster.loop.makePromise(of: FetchResponse.self)
-        let least = min(Int(request.minBytes), maxBytes(request))
+        let least = min(Int(request.minBytes), maxBytes(request, context))
         let fetch = WaitingFetch(
             missingBytes: missingBytes,
             isReady: {
                 let (_, outcome) = read(request, context)
                 return outcome.hasError || outcome.bytes >= least
             },
-            complete: { promise.succeed(read(request, context).0) })
+            complete: {
+                let (response, outcome) = read(request, context)
+                promise.succeed(withinQuota(response, outcome, context))
+            })
         for partition in partitions { partition.waitingFetches.append(fetch) }
         fetch.wait(atMost: .milliseconds(Int64(request.maxWaitMs)), on: cluster.loop)
         promise.futureResult.assumeIsolated().whenComplete { _ in
             for partition in partitions { partition.waitingFetches.removeAll { $0 === fetch } }
         }
         return promise.futureResult
+    }
+
+    /// A client over its quota gets an answer that names no partition (`FetchContext.getThrottledResponse`).
+    private func withinQuota(_ response: FetchResponse, _ outcome: Outcome, _ context: RequestContext) -> FetchResponse
+    {
+        let pause = cluster.pause(after: outcome.bytes, .consumed, context)
+        return pause == 0 ? response : with(FetchResponse()) { $0.throttleTimeMs = pause }
     }
 
     private struct Outcome {
@@ -53,9 +65,9 @@ struct FetchHandler {
     private func read(_ request: FetchRequest, _ context: RequestContext) -> (FetchResponse, Outcome) {
         var response = FetchResponse()
         var outcome = Outcome()
-        var room = maxBytes(request)
+        var room = maxBytes(request, context)
         for wanted in request.topics {
-            let topic = cluster.topics.known(wanted.topic)
+            let topic = cluster.topics.known(wanted.topic, to: context.broker)
             var answer = FetchResponse.FetchableTopicResponse()
             answer.topic = wanted.topic
             let topicError: KafkaErrorCode? =

@@ -69,7 +69,7 @@ struct GroupOffsetsHandler {
                 errors[position.id] = refusal
             } else if !cluster.allows(.read, on: .topic(position.id.topic.rawValue), context) {
                 errors[position.id] = .topicAuthorizationFailed
-            } else if cluster.topics.known(position.id) == nil {
+            } else if cluster.topics.known(position.id, to: context.broker) == nil {
                 errors[position.id] = .unknownTopicOrPartition
             } else if position.offset.metadata.utf16.count > metadataLimit {
                 errors[position.id] = .offsetMetadataTooLarge

@@ -27,7 +27,7 @@ struct MetadataHandler {
         } else {
             response.topics = cluster.topics.names
                 .filter { cluster.allows(.describe, on: .topic($0.rawValue), context) }
-                .compactMap { cluster.topics.known($0.rawValue) }.map { describe($0, context) }
+                .compactMap { cluster.topics.known($0.rawValue, to: context.broker) }.map { describe($0, context) }
         }
         if request.includeTopicAuthorizedOperations {
             for index in response.topics.indices where response.topics[index].errorCode == 0 {
@@ -69,7 +69,8 @@ struct MetadataHandler {
     ) -> MetadataResponse.Topic {
         let byID = wanted.topicID != .zero
         let known =
-            byID ? cluster.topics[wanted.topicID] : wanted.name.flatMap { cluster.topics.known($0) }
+            byID
+            ? cluster.topics[wanted.topicID] : wanted.name.flatMap { cluster.topics.known($0, to: context.broker) }
         var topic = MetadataResponse.Topic()
         topic.name = byID ? nil : wanted.name
         if byID, known == nil {

@@ -51,7 +51,9 @@ struct OffsetsHandler {
         _ wanted: ListOffsetsRequest.Partition, in id: TopicPartition, _ request: ListOffsetsRequest,
         _ answer: inout ListOffsetsResponse.PartitionResponse, _ context: RequestContext
     ) throws(ItemRefusal) {
-        guard let partition = cluster.topics.known(id) else { throw ItemRefusal(.unknownTopicOrPartition) }
+        guard let partition = cluster.topics.known(id, to: context.broker) else {
+            throw ItemRefusal(.unknownTopicOrPartition)
+        }
         if let error = partition.refusal(of: wanted.currentLeaderEpoch, on: context.broker) { throw ItemRefusal(error) }
         let log = partition.log
         // Only consumers (replica -1) are held back by open transactions.

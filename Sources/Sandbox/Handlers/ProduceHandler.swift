@@ -40,6 +40,8 @@ struct ProduceHandler {
             response.responses.append(answer)
         }
         if request.acks == 0 { return failed ? .disconnect : .nothing }
+        let bytes = request.topicData.flatMap(\.partitionData).reduce(0) { $0 + ($1.records?.readableBytes ?? 0) }
+        response.throttleTimeMs = cluster.pause(after: bytes, .produced, context)
         return .now(response)
     }
 
@@ -48,7 +50,9 @@ struct ProduceHandler {
     ) -> ProduceRefusal? {
         if ![-1, 0, 1].contains(request.acks) { return ProduceRefusal(.invalidRequiredAcks) }
         if !cluster.allows(.write, on: .topic(topic), context) { return ProduceRefusal(.topicAuthorizationFailed) }
-        guard let topic = cluster.topics.known(topic) else { return ProduceRefusal(.unknownTopicOrPartition) }
+        guard let topic = cluster.topics.known(topic, to: context.broker) else {
+            return ProduceRefusal(.unknownTopicOrPartition)
+        }
         if topic.isInternal, context.clientID != Self.adminClientID {
             return ProduceRefusal(.invalidTopicException, "Cannot append to internal topic \(topic.name)")
         }
@@ -65,7 +69,7 @@ struct ProduceHandler {
         _ data: ProduceRequest.PartitionProduceData, _ name: String, _ request: ProduceRequest,
         _ context: RequestContext
     ) throws(ProduceRefusal) -> Appended {
-        guard let topic = cluster.topics.known(name), let partition = topic[data.index] else {
+        guard let topic = cluster.topics.known(name, to: context.broker), let partition = topic[data.index] else {
             throw ProduceRefusal(.unknownTopicOrPartition)
         }
         let batch = try BatchValidator.batch(in: data.records, produceVersion: context.apiVersion)

@@ -36,6 +36,8 @@ enum BrokerConfigDefinitions {
         ConfigDefinition("offsets.topic.num.partitions", .int, "50", .atLeast(1)),
         ConfigDefinition("offsets.topic.replication.factor", .short, "3", .atLeast(1)),
         ConfigDefinition("process.roles", .list, ""),
+        ConfigDefinition("quota.window.num", .int, "11", .atLeast(1)),
+        ConfigDefinition("quota.window.size.seconds", .int, "1", .atLeast(1)),
         ConfigDefinition("super.users", .string, ""),
         ConfigDefinition("transaction.max.timeout.ms", .int, "900000", .atLeast(1)),
         ConfigDefinition("transaction.state.log.num.partitions", .int, "50", .atLeast(1)),

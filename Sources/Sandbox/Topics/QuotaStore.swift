@@ -1,6 +1,6 @@
 import Kafka
 
-/// The client quotas of a cluster: kept and told, not enforced.
+/// The client quotas of a cluster; those of bytes are enforced by ``QuotaMeter``.
 struct QuotaStore {
     /// Entity types to names; the name of a type's default entity is nil.
     typealias Entity = [String: String?]
@@ -31,6 +31,16 @@ struct QuotaStore {
             values[change.key] = value
         }
         if !validateOnly { quotas[entity] = values.isEmpty ? nil : values }
+    }
+
+    /// The most specific quota of a client (`ClientQuotaManager.DefaultQuotaCallback`).
+    func limit(_ key: String, user: String, clientID: String) -> Double? {
+        let entities: [Entity] = [
+            ["user": user, "client-id": clientID], ["user": user, "client-id": nil], ["user": user],
+            ["user": nil, "client-id": clientID], ["user": nil, "client-id": nil], ["user": nil],
+            ["client-id": clientID], ["client-id": nil],
+        ]
+        return entities.lazy.compactMap { quotas[$0]?[key] }.first
     }
 
     private static func keys(of entity: Entity) throws(ItemRefusal) -> Set<String> {

@@ -17,8 +17,8 @@ final class Topic {
         didSet { settings = LogSettings(overrides: appliedOverrides, broker: properties) }
     }
     private(set) var settings: LogSettings
-    /// Whether the brokers know that it is there.
-    var isKnown = false
+    /// The brokers that know that it is there.
+    var knownBy: Set<Int32> = []
     private(set) var partitions: [Partition] = []
 
     init(name: TopicName, id: KafkaUUID, overrides: [String: String], properties: BrokerProperties) {

@@ -15,9 +15,13 @@ struct TopicCatalog {
     subscript(id: KafkaUUID) -> Topic? { namesByID[id].flatMap { byName[$0] } }
     subscript(partition: TopicPartition) -> Partition? { byName[partition.topic]?[partition.partition] }
 
-    /// A topic that the brokers know of.
-    func known(_ name: String) -> Topic? { self[name].flatMap { $0.isKnown ? $0 : nil } }
-    func known(_ partition: TopicPartition) -> Partition? { known(partition.topic.rawValue)?[partition.partition] }
+    /// A topic that a broker knows of.
+    func known(_ name: String, to broker: Broker) -> Topic? {
+        self[name].flatMap { $0.knownBy.contains(broker.id) ? $0 : nil }
+    }
+    func known(_ partition: TopicPartition, to broker: Broker) -> Partition? {
+        known(partition.topic.rawValue, to: broker)?[partition.partition]
+    }
 
     var names: [TopicName] { byName.keys.sorted() }
     var partitionCount: Int { byName.values.reduce(0) { $0 + $1.partitions.count } }

@@ -81,7 +81,7 @@ actor SegmentCapture {
             throw TransferError(
                 .timedOut,
                 "\(partition): the source gives nothing from offset \(offset) on, but its log ends at \(end)",
-                hint: "check the partition's leader on the source; the next pass tries again.")
+                hint: "check the partition's leader on the source, and kedge's quota there; the next pass tries again.")
         }
         isOver = true
     }

@@ -38,6 +38,7 @@ import Testing
         var unanswered: [Int32] = []
         var isClosed = false
         func take(_ actions: [ConnectionState.Action]) {
+            defer { if actions.contains(.sendMore) { take(state.sendMore()) } }
             if !actions.isEmpty, isClosed {
                 // Only refusals follow the end.
                 #expect(actions.allSatisfy { if case .fail = $0 { true } else { false } })
@@ -47,7 +48,7 @@ import Testing
                 case .write(let bytes): unanswered.append(Self.correlationID(of: bytes))
                 case .succeed(let id, _), .fail(let id, _): finished.append(id)
                 case .close: isClosed = true
-                case .scheduleTimeout, .obtainToken, .scheduleReauthentication, .ready: break
+                case .scheduleTimeout, .sendMore, .obtainToken, .scheduleReauthentication, .ready: break
                 }
             }
         }

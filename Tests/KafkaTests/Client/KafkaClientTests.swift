@@ -289,6 +289,61 @@ import Testing
         }
     }
 
+    @Test("A topic that no broker knows any more is gone at once, and the others are told")
+    func goneTopic() async throws {
+        try await FakeBroker.run { request, broker in
+            let unknown = KafkaErrorCode.unknownTopicOrPartition.rawValue
+            switch request.header.apiKey {
+            case .metadata:
+                // It was there when it was listed.
+                guard broker.count(.metadata) > 1 else { return nil }
+                return try broker.answer(request, MetadataRequest.self) {
+                    $0 = broker.metadata()
+                    $0.topics = [.with { ($0.name, $0.errorCode) = ("t", unknown) }]
+                }
+            case .listOffsets:
+                return try broker.answer(request, ListOffsetsRequest.self) {
+                    $0 = Self.offsets(-1, code: .unknownTopicOrPartition)
+                }
+            case .describeConfigs:
+                return try broker.answer(request, DescribeConfigsRequest.self) {
+                    $0.results = ["t", "u"].map { name in
+                        .with { ($0.resourceName, $0.errorCode) = (name, name == "t" ? unknown : 0) }
+                    }
+                }
+            case .offsetCommit:
+                return try broker.answer(request, OffsetCommitRequest.self) {
+                    $0.topics = [
+                        .with {
+                            $0.name = "t"
+                            $0.partitions = [.with { $0.errorCode = unknown }]
+                        }
+                    ]
+                }
+            default: return nil
+            }
+        } _: { broker in
+            let offsets = try await withClient(broker) { client in
+                [
+                    try await client.listOffsets([Self.t0], at: .latest),
+                    try await client.listOffsets([Self.t0], at: .earliest),
+                ]
+            }
+            #expect(offsets == [[:], [:]])
+            let configs = try await withClient(broker) { try await $0.describeConfigs(topics: ["t", "u"]) }
+            #expect(configs == ["u": []])
+            let error = await error {
+                try await withClient(broker) {
+                    try await $0.commitOffsets(group: "g", [Self.t0: CommittedOffset(offset: 1, metadata: "")])
+                }
+            }
+            #expect(error?.code == .topicGone)
+            #expect(broker.count(.listOffsets) == 2)
+            #expect(broker.count(.describeConfigs) == 1)
+            #expect(broker.count(.offsetCommit) == 1)
+        }
+    }
+
     @Test("An error that stays is reported with its code once the deadline has come")
     func deadline() async throws {
         try await FakeBroker.run { request, broker in
@@ -353,6 +408,49 @@ import Testing
             }
             #expect(broker.count(.findCoordinator) == 2)
             #expect(broker.count(.offsetCommit) == 2)
+        }
+    }
+
+    @Test("Looking for a coordinator is tried again after a lost connection")
+    func lostCoordinatorLookup() async throws {
+        try await FakeBroker.run { request, broker in
+            switch request.header.apiKey {
+            case .findCoordinator: return broker.count(.findCoordinator) == 1 ? [.close] : nil
+            case .offsetFetch:
+                return try broker.answer(request, OffsetFetchRequest.self) { $0.groups = [.with { $0.groupID = "g" }] }
+            default: return nil
+            }
+        } _: { broker in
+            let offsets = try await withClient(broker) { try await $0.fetchOffsets(groups: ["g"]) }
+            #expect(offsets == ["g": [:]])
+            #expect(broker.count(.findCoordinator) == 2)
+        }
+    }
+
+    @Test("Groups are listed anew when a broker leaves the cluster meanwhile, as its groups have moved")
+    func listingGroupsWhileABrokerLeaves() async throws {
+        let gone = Mutex<BrokerAddress?>(nil)
+        try await FakeBroker.run { broker in gone.withLock { $0 = broker.address } }
+        let address = try #require(gone.withLock { $0 })
+        try await FakeBroker.run { request, broker in
+            switch request.header.apiKey {
+            case .metadata:
+                guard broker.count(.listGroups) == 0 else { return nil }
+                return try broker.answer(request, MetadataRequest.self) {
+                    $0 = broker.metadata()
+                    $0.brokers.append(
+                        .with { ($0.nodeID, $0.host, $0.port) = (1, address.host, Int32(address.port)) })
+                }
+            case .listGroups:
+                let isLate = broker.count(.listGroups) > 1
+                return try broker.answer(request, ListGroupsRequest.self) {
+                    $0.groups = (isLate ? ["a", "b"] : ["a"]).map { id in .with { $0.groupID = id } }
+                }
+            default: return nil
+            }
+        } _: { broker in
+            let groups = try await withClient(broker) { try await $0.listGroups() }
+            #expect(groups.map(\.id) == ["a", "b"])
         }
     }
 

@@ -37,8 +37,8 @@ final class Harness {
         let frame = try request.frame(version: version, correlationID: 77, clientID: "test")
         let incoming = try IncomingRequest(frame: Self.contents(of: frame))
         switch try requests.answer(incoming, context(broker: broker, version: version)) {
-        case .now(let frame):
-            let (correlationID, response) = try R.response(in: Self.contents(of: frame), version: version)
+        case .now(let answered):
+            let (correlationID, response) = try R.response(in: Self.contents(of: answered.frame), version: version)
             guard correlationID == 77 else { throw ClientFailure(text: "another request was answered") }
             return .response(response)
         case .later: return .later

@@ -1,12 +1,13 @@
 import Logging
 import NIOCore
 
-/// A request on its way out: encoded, with the promise of its answer.
+/// A request on its way out: encoded, with who waits for its answer.
 struct OutgoingRequest: Sendable {
     var correlationID: Int32
     var bytes: ByteBuffer
     var timeout: Duration
-    var response: EventLoopPromise<ByteBuffer>
+    /// Takes the outcome and tells for how long the broker wants to be left alone.
+    var finish: @Sendable (Result<ByteBuffer, any Error>) -> Duration
 }
 
 /// What the owner of a connection tells its handler besides requests.
@@ -30,7 +31,11 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
     private let ready: EventLoopPromise<APIVersions>
     private let logger: Logger
 
-    private var waiting: [Int32: (response: EventLoopPromise<ByteBuffer>, timeout: Scheduled<Void>?)] = [:]
+    private var waiting: [Int32: (request: OutgoingRequest, timeout: Scheduled<Void>?)] = [:]
+    /// When requests, and our own steps, are given up.
+    private var deadlines: [Int32: NIODeadline] = [:]
+    /// Until when the broker takes nothing from this connection.
+    private var pauseEnds = NIODeadline.uptimeNanoseconds(0)
     private var handshakeTimeout: Scheduled<Void>?
     private var reauthentication: Scheduled<Void>?
     private var tokenTask: Task<Void, Never>?
@@ -71,10 +76,10 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let request = unwrapOutboundIn(data)
-        waiting[request.correlationID] = (request.response, nil)
+        waiting[request.correlationID] = (request, nil)
         run(state.submit(request.correlationID, request.bytes), context)
         if waiting[request.correlationID] != nil {
-            waiting[request.correlationID]?.timeout = scheduleTimeout(request.correlationID, request.timeout, context)
+            waiting[request.correlationID]?.timeout = limit(request.correlationID, to: request.timeout, context)
         }
         promise?.succeed()
     }
@@ -82,7 +87,7 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event as? ConnectionEvent {
         case .cancel(let correlationID):
-            waiting[correlationID]?.response.fail(CancellationError())
+            _ = waiting[correlationID]?.request.finish(.failure(CancellationError()))
             run(state.cancelled(correlationID), context)
             promise?.succeed()
         case .close:
@@ -121,11 +126,13 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
                 context.write(wrapOutboundOut(bytes), promise: nil)
                 hasWritten = true
             case .scheduleTimeout(let id):
-                _ = scheduleTimeout(id, configuration.requestTimeout, context)
+                _ = limit(id, to: configuration.requestTimeout, context)
             case .succeed(let id, let frame):
-                finish(id)?.succeed(frame)
+                pause(finish(id, .success(frame)), context)
+            case .sendMore:
+                run(state.sendMore(), context)
             case .fail(let id, let error):
-                finish(id)?.fail(error)
+                _ = finish(id, .failure(error))
             case .obtainToken:
                 obtainToken(context)
             case .scheduleReauthentication(let delay):
@@ -144,10 +151,29 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
         if hasWritten { context.flush() }
     }
 
-    private func finish(_ id: Int32) -> EventLoopPromise<ByteBuffer>? {
-        guard let request = waiting.removeValue(forKey: id) else { return nil }
-        request.timeout?.cancel()
-        return request.response
+    private func finish(_ id: Int32, _ outcome: Result<ByteBuffer, any Error>) -> Duration {
+        guard let (request, timeout) = waiting.removeValue(forKey: id) else { return .zero }
+        timeout?.cancel()
+        deadlines[id] = nil
+        return request.finish(outcome)
+    }
+
+    /// Leaves the broker alone for a while, as it asked (KIP-219): what it is sent meanwhile it answers late.
+    ///
+    /// The pause is no time that a request takes (`NetworkClient` in Kafka, which counts it the same way).
+    private func pause(_ length: Duration, _ context: ChannelHandlerContext) {
+        let now = context.eventLoop.now
+        let ends = now + TimeAmount(min(length, configuration.longestPause))
+        let already = max(now, pauseEnds)
+        guard ends > already else { return }
+        deadlines = deadlines.mapValues { $0 + (ends - already) }
+        pauseEnds = ends
+        logger.debug("pausing as the broker asks", metadata: ["broker": "\(peer)", "pause": "\(length)"])
+        state.holdBack()
+        _ = schedule(context, ends - now) { handler, context in
+            guard context.eventLoop.now >= handler.pauseEnds else { return }
+            handler.run(handler.state.goOn(), context)
+        }
     }
 
     private func close(_ context: ChannelHandlerContext, _ error: KafkaError) {
@@ -156,13 +182,31 @@ final class BrokerChannelHandler: ChannelDuplexHandler {
         tokenTask?.cancel()
         for request in waiting.values { request.timeout?.cancel() }
         waiting.removeAll()
+        deadlines.removeAll()
         ready.fail(error)
         context.close(promise: nil)
     }
 
-    private func scheduleTimeout(_ id: Int32, _ limit: Duration, _ context: ChannelHandlerContext) -> Scheduled<Void> {
-        schedule(context, TimeAmount(limit)) { handler, context in
-            handler.run(handler.state.timedOut(id, after: limit), context)
+    /// Gives up a request, or a step of ours, when its time is over.
+    private func limit(_ id: Int32, to time: Duration, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let deadline = max(context.eventLoop.now, pauseEnds) + TimeAmount(time)
+        deadlines[id] = deadline
+        return expire(id, at: deadline, after: time, context)
+    }
+
+    private func expire(
+        _ id: Int32, at deadline: NIODeadline, after time: Duration, _ context: ChannelHandlerContext
+    ) -> Scheduled<Void> {
+        schedule(context, deadline - context.eventLoop.now) { handler, context in
+            guard let latest = handler.deadlines[id] else { return }
+            guard latest <= deadline else {
+                // A pause came in between.
+                let timeout = handler.expire(id, at: latest, after: time, context)
+                handler.waiting[id]?.timeout = timeout
+                return
+            }
+            handler.deadlines[id] = nil
+            handler.run(handler.state.timedOut(id, after: time), context)
         }
     }
 

@@ -63,22 +63,34 @@ final class BrokerConnection: Sendable {
 
     /// Writes the request; requests are written in the order of these calls.
     ///
-    /// - Parameter timeout: From now to the answer.
+    /// - Parameter timeout: From now to the answer, without the pauses that the broker asks for meanwhile.
     func start<R: KafkaRequest>(_ request: R, timeout: Duration) throws(KafkaError) -> PendingResponse<R> {
         let version = try versions.version(of: R.self)
         let correlationID = nextCorrelationID()
         let bytes = try KafkaError.wrapping { () throws(WireError) in
             try request.frame(version: version, correlationID: correlationID, clientID: clientID)
         }
-        let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
+        let promise = channel.eventLoop.makePromise(of: R.Response.self)
         let outgoing = OutgoingRequest(
-            correlationID: correlationID, bytes: bytes, timeout: timeout, response: promise)
+            correlationID: correlationID, bytes: bytes, timeout: timeout,
+            finish: { outcome in
+                do {
+                    let frame = try outcome.get()
+                    let response = try KafkaError.wrapping { () throws(WireError) in
+                        try R.response(in: frame, version: version).response
+                    }
+                    promise.succeed(response)
+                    return .milliseconds(response.throttleTimeMs)
+                } catch {
+                    promise.fail(error)
+                    return .zero
+                }
+            })
         let lost = KafkaError(
             .connectionLost, "The connection to \(peer) is closed", hint: "see what is logged before this.")
         // A channel that is closed refuses the write; one that accepts it answers through its handler.
         channel.writeAndFlush(outgoing).whenFailure { _ in promise.fail(lost) }
-        return PendingResponse(
-            version: version, correlationID: correlationID, channel: channel, response: promise.futureResult)
+        return PendingResponse(correlationID: correlationID, channel: channel, response: promise.futureResult)
     }
 
     /// Fails what is under way and closes.

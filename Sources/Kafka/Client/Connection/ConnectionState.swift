@@ -16,6 +16,8 @@ package struct ConnectionState: Sendable {
         case scheduleReauthentication(Duration)
         /// Negotiation and the first sign-in are over.
         case ready(APIVersions)
+        /// Report ``sendMore()`` once the answer before this has been looked at: it may ask to hold back.
+        case sendMore
         /// The connection cannot go on; nothing follows.
         case close(KafkaError)
     }
@@ -41,6 +43,8 @@ package struct ConnectionState: Sendable {
     private var queue = CircularBuffer<(correlationID: Int32, bytes: ByteBuffer)>()
     var versions: APIVersions?
     var isReady = false
+    /// The broker asked for a pause: requests wait.
+    private var isHeldBack = false
     private var hasAnswered = false
     var failure: KafkaError?
     /// Our own steps count down from -1, so they never meet a caller's ids.
@@ -88,7 +92,7 @@ extension ConnectionState {
             switch expected.step {
             case .request:
                 hasAnswered = true
-                return [.succeed(correlationID, frame)] + flush()
+                return [.succeed(correlationID, frame), .sendMore]
             case .negotiation(let version): return try negotiated(frame, version: version)
             case .saslHandshake: return try shookHands(frame)
             case .saslAuthenticate(let version): return try authenticated(frame, version: version)
@@ -96,6 +100,21 @@ extension ConnectionState {
         } catch {
             return failSignIn(error)
         }
+    }
+
+    /// Sends nothing more until ``goOn()``.
+    package mutating func holdBack() {
+        isHeldBack = true
+    }
+
+    package mutating func goOn() -> [Action] {
+        isHeldBack = false
+        return flush()
+    }
+
+    /// What an answer made room for.
+    package mutating func sendMore() -> [Action] {
+        flush()
     }
 
     /// The time for a request is over; a broker that owes one answer gives none after it either.
@@ -157,7 +176,7 @@ extension ConnectionState {
     }
 
     mutating func flush() -> [Action] {
-        guard isReady else { return [] }
+        guard isReady, !isHeldBack else { return [] }
         if case .running = authentication { return [] }
         var actions: [Action] = []
         while inFlight.count < settings.maxInFlightRequests, let next = queue.popFirst() {
