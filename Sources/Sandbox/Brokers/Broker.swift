@@ -12,6 +12,8 @@ final class Broker {
     var isAvailable = true
     /// While true, requests are read but not answered.
     var isPaused = false
+    /// Whether it has got producer ids from the controller, which it asks for when it needs the first.
+    var hasProducerIDs = false
     /// The ACLs that it knows of.
     private(set) var acls = ACLStore()
     /// Where the cluster authorizes by ACLs.

@@ -106,6 +106,13 @@ extension ClusterState {
         if !isAvailable { broker.dropConnections() }
     }
 
+    /// Whether a new leader does not know yet what its predecessor told others: how far the followers are, and what
+    /// it coordinates.
+    func isSettling(_ partition: Partition) -> Bool {
+        guard let delay = configuration.propagation, let since = partition.electionTime else { return false }
+        return NIODeadline.now() - since < TimeAmount(delay)
+    }
+
     func makeProducerID() -> Int64 {
         defer { nextProducerID += 1 }
         return nextProducerID

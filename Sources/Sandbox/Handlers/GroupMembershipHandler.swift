@@ -125,7 +125,18 @@ extension ClusterState {
     func groupRefusal(_ operation: ACLOperation, _ id: String, _ context: RequestContext) -> KafkaErrorCode? {
         if !allows(operation, on: .group(id), context) { return .groupAuthorizationFailed }
         if id.isEmpty { return .invalidGroupID }
-        return coordinates(.group, id, context) ? nil : .notCoordinator
+        return coordinatorRefusal(of: id, context)
+    }
+
+    /// Why a broker does not answer for a group: another one coordinates it, or this one is still reading about it.
+    func coordinatorRefusal(of group: String, _ context: RequestContext) -> KafkaErrorCode? {
+        guard coordinates(.group, group, context), let topic = topics[Topic.offsets] else { return .notCoordinator }
+        let partition = topic[CoordinatorKey.partition(of: group, partitions: topic.partitions.count)]
+        return partition.map(isSettling) ?? false ? .coordinatorLoadInProgress : nil
+    }
+
+    func isLoadingGroups(_ context: RequestContext) -> Bool {
+        topics[Topic.offsets]?.partitions.contains { $0.leader == context.broker.id && isSettling($0) } ?? false
     }
 
     /// Whether the broker that was asked coordinates the group or transactional id.

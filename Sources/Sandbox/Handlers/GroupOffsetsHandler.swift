@@ -274,6 +274,6 @@ extension ClusterState {
     ) -> KafkaErrorCode? {
         guard id.isEmpty, allowingEmpty else { return groupRefusal(operation, id, context) }
         if !allows(operation, on: .group(id), context) { return .groupAuthorizationFailed }
-        return coordinates(.group, id, context) ? nil : .notCoordinator
+        return coordinatorRefusal(of: id, context)
     }
 }

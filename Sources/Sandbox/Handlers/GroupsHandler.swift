@@ -10,12 +10,15 @@ struct GroupsHandler {
         let states = Set(request.statesFilter.map { $0.lowercased() })
         let types = Set(request.typesFilter.map { $0.lowercased() })
         let groups = cluster.groups.groups.values.filter { group in
-            cluster.coordinates(.group, group.id.rawValue, context)
+            cluster.coordinatorRefusal(of: group.id.rawValue, context) == nil
                 && (states.isEmpty || states.contains(group.state.rawValue.lowercased()))
                 && (types.isEmpty || types.contains("classic"))
                 && (seesAll || cluster.allows(.describe, on: .group(group.id.rawValue), context))
         }
         return with(ListGroupsResponse()) {
+            if cluster.isLoadingGroups(context) {
+                $0.errorCode = KafkaErrorCode.coordinatorLoadInProgress.rawValue
+            }
             $0.groups = groups.sorted { $0.id < $1.id }.map { group in
                 with(ListGroupsResponse.ListedGroup()) {
                     $0.groupID = group.id.rawValue

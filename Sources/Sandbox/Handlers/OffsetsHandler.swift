@@ -65,6 +65,10 @@ struct OffsetsHandler {
             }
             switch special {
             case .latest:
+                // The high watermark may be behind what the former leader told (KIP-207).
+                if request.replicaID == -1, cluster.isSettling(partition) {
+                    throw ItemRefusal(context.apiVersion >= 5 ? .offsetNotAvailable : .leaderNotAvailable)
+                }
                 answer.offset = end
                 answer.leaderEpoch = partition.leaderEpoch
             case .earliest, .earliestLocal:

@@ -30,6 +30,11 @@ struct ProducersHandler {
                 cluster.allows(.idempotentWrite, on: .cluster, context)
                     || cluster.allowsAny(.write, on: .topic, context)
             else { throw ItemRefusal(.clusterAuthorizationFailed) }
+            // `RPCProducerIdManager.generateProducerId`
+            if cluster.configuration.propagation != nil, !context.broker.hasProducerIDs {
+                context.broker.hasProducerIDs = true
+                throw ItemRefusal(.coordinatorLoadInProgress)
+            }
             return ProducerIdentity(id: cluster.makeProducerID(), epoch: 0)
         }
         guard cluster.allows(.write, on: .transactionalID(id), context) else {

@@ -1,4 +1,5 @@
 import Kafka
+import NIOCore
 
 /// A partition with its log and its place in the cluster.
 ///
@@ -9,6 +10,8 @@ final class Partition {
     /// -1 while no replica is available.
     private(set) var leader: Int32
     private(set) var leaderEpoch: Int32 = 0
+    /// When the leader was elected; nil for the first one.
+    private(set) var electionTime: NIODeadline?
     private(set) var inSyncReplicas: [Int32]
     var log = PartitionLog()
     /// Fetches that wait for more bytes.
@@ -24,6 +27,7 @@ final class Partition {
     func moveLeader(to broker: Int32) {
         leader = broker
         leaderEpoch += 1
+        electionTime = .now()
         wakeFetches()
     }
 

@@ -41,6 +41,25 @@ struct LateTopicTests {
         }
     }
 
+    @Test("What brokers do not know yet as new leaders, and coordinators, is waited for")
+    func election() async throws {
+        try await withClient(propagation: .milliseconds(300)) { cluster, client in
+            let partitions = (Int32(0)..<3).map { TopicPartition(topic, $0) }
+            _ = try await client.createTopics([NewTopic(name: topic, partitions: 3, replicationFactor: 3)])
+            let groups = (0..<8).map { GroupID("group-\($0)") }
+            let offset = [partitions[0]: CommittedOffset(offset: 0, metadata: "")]
+            for group in groups { try await client.commitOffsets(group: group, offset) }
+
+            try await cluster.setAvailable(false, broker: 2)
+            #expect(try await client.listGroups().map(\.id) == groups)
+            try await cluster.setAvailable(true, broker: 2)
+            try await cluster.setAvailable(false, broker: 1)
+            #expect(try await client.listOffsets(partitions, at: .latest).count == 3)
+            #expect(try await client.fetchOffsets(groups: groups).values.allSatisfy { $0 == offset })
+            #expect(try await client.initProducerID().id >= 0)
+        }
+    }
+
     @Test("A topic that is deleted after it was seen is gone, whatever is asked of it")
     func deleted() async throws {
         try await withClient(propagation: nil) { _, client in
