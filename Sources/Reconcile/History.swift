@@ -94,6 +94,8 @@ package struct History: Equatable, Sendable {
             committed[group, default: [:]].merge(offsets.mapValues(\.offset)) { _, new in new }
         case .accessApplying(let principal, let access):
             touchedRoles[principal, default: []].insert(access.role)
+            // What was begun and not ended is nobody's drift.
+            applied[principal] = nil
         case .accessApplied(let principal, let access):
             applied[principal] = access
         case .accessRehearsing(let topic): scratch = topic

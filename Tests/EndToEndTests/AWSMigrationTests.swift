@@ -50,8 +50,9 @@ struct AWSMigrationTests {
     /// Uploads that failed, inline policies of others, policies that are changed, taken off or there already, the secret
     /// that Secrets Manager decrypts, the tags that CreatePolicy sets, the retention that PutObject does.
     private static let rare: Set = [
-        "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:DetachRolePolicy",
-        "iam:GetRolePolicy", "iam:TagPolicy", "kms:Decrypt", "s3:AbortMultipartUpload", "s3:PutObjectRetention",
+        "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy", "iam:GetRolePolicy", "iam:TagPolicy", "kms:Decrypt", "s3:AbortMultipartUpload",
+        "s3:PutObjectRetention",
     ]
 
     @Test(

@@ -73,6 +73,35 @@ struct AppliedAccessTests {
         #expect(Set(try move.journal("access-removed").compactMap { $0["principal"] as? String }).count == 2)
     }
 
+    @Test(
+        "are replaced by those of the other type when the manifest asks for them, with no more rights than kedge prints",
+        arguments: [("inline", "managed"), ("managed", "inline")])
+    func switched(from old: String, to new: String) async throws {
+        let move = try await AccountMigration(access: ["policyType: \(old)"])
+        try await move.declare("Replicating", ["policyType: \(old)"])
+        #expect(try await move.converge().status == 0)
+        #expect(try await move.policies(of: "writer") == [Self.own(old, "writer")])
+
+        try await move.declare("Replicating", ["policyType: \(new)"])
+        let plan = try await move.plan()
+        #expect(!plan.findings.contains { $0.code == "W75" }, "nobody changed them")
+        #expect(plan.steps.filter { $0.id.hasPrefix("access/") }.count == 2)
+        try await move.estate.grantRunnerPolicies(repository: move.remote.url)
+        let switched = try await move.converge()
+        #expect(switched.status == 0, "\(switched.all)")
+        for service in Estate.services {
+            #expect(try await move.policies(of: service) == [Self.own(new, service)])
+        }
+        let left = try await move.estate.withIAM { try await $0.policies(under: "/kedge/") }
+        #expect(left.count == (new == "managed" ? 2 : 0))
+        #expect(try await move.plan().findings.allSatisfy { !["W73", "W75"].contains($0.code) })
+
+        // Back to where it began.
+        try await move.declare("RolledBack", ["policyType: \(new)"])
+        #expect(try await move.converge().status == 0)
+        for service in Estate.services { #expect(try await move.policies(of: service) == []) }
+    }
+
     @Test("are only compared where somebody else attaches them, before the cutover and after")
     func external() async throws {
         let access = ["apply: external"]

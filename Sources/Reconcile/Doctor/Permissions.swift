@@ -190,10 +190,18 @@ package struct Permissions {
             ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
             on: ["arn:\(partition):iam::*:policy/*"])
         guard spec.access.apply == .kedge else { return }
+        let ours = [PolicyCondition("ArnLike", "iam:PolicyARN", [policies])]
         if spec.access.policyType == .inline {
             add(
                 identity, "RolesWrite", "put the merged policies on the roles",
                 ["iam:DeleteRolePolicy", "iam:PutRolePolicy"], on: roles.sorted())
+            // What it made when the manifest wanted the other type goes.
+            add(
+                identity, "PoliciesDelete", "delete the managed policies that inline ones replace",
+                ["iam:DeletePolicy", "iam:DeletePolicyVersion"], on: [policies])
+            add(
+                identity, "RolesDetach", "detach the managed policies that inline ones replace",
+                ["iam:DetachRolePolicy"], on: roles.sorted(), if: ours)
             return
         }
         add(
@@ -204,7 +212,10 @@ package struct Permissions {
             ], on: [policies])
         add(
             identity, "RolesWrite", "attach them to the roles", ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-            on: roles.sorted(), if: [PolicyCondition("ArnLike", "iam:PolicyARN", [policies])])
+            on: roles.sorted(), if: ours)
+        add(
+            identity, "RolesDelete", "take off the inline policies that managed ones replace",
+            ["iam:DeleteRolePolicy"], on: roles.sorted())
     }
 
     /// The roles that are assumed, by what assumes them.

@@ -14,7 +14,9 @@ extension Planner {
             guard spec.access.apply == .kedge, holders[role]?.count == 1, observed.access.undecided[principal] == nil,
                 observed.access.unmerged[principal] == nil, hasChanges(principal, role, present, merged)
             else { continue }
-            let isDrift = observed.history.applied[principal] == AppliedAccess(merged, on: role)
+            let isDrift =
+                observed.history.applied[principal] == AppliedAccess(merged, on: role)
+                && !isOfOtherType(role, present, merged)
             if isDrift, spec.access.onDrift == .report {
                 plan.findings.append(
                     Finding(
@@ -44,6 +46,14 @@ extension Planner {
             plan.findings.append(Finding("B72", principal, error.message, hint: error.hint))
             return false
         }
+    }
+
+    /// Whether the role has exactly what was merged as policies of the type that the manifest no longer asks for.
+    private func isOfOtherType(_ role: RoleARN, _ present: RoleObservation, _ merged: MergedAccess) -> Bool {
+        let desired = DesiredRolePolicies(
+            role: role, migration: migration.name,
+            kind: migration.rolePolicySettings.kind == .managed ? .inline : .managed, documents: merged.texts)
+        return (try? desired.changes(from: present.state).isEmpty) == true
     }
 
     /// Takes off the roles what kedge has put there.

@@ -69,13 +69,25 @@ struct RunnerPolicyTests {
         #expect(!sids.contains("RolesWrite") && !sids.contains("PoliciesWrite"))
     }
 
-    @Test("writes inline policies only where the manifest wants those")
-    func inline() throws {
-        let permissions = Permissions.of(
-            try project("{apply: kedge, policyType: inline, roles: {rule: \"{user}-role\"}}"))
-        let write = permissions.first { $0.sid == "RolesWrite" }
-        #expect(write?.actions == ["iam:DeleteRolePolicy", "iam:PutRolePolicy"])
-        #expect(!permissions.contains { $0.sid == "PoliciesWrite" })
+    @Test("writes policies of the type that the manifest wants, and of the other only takes off its own")
+    func types() throws {
+        func permissions(_ type: String) throws -> [String: Permission] {
+            let all = Permissions.of(
+                try project("{apply: kedge, policyType: \(type), roles: {rule: \"{user}-role\"}}"))
+            return Dictionary(uniqueKeysWithValues: all.map { ($0.sid, $0) })
+        }
+        let policies = "arn:aws:iam::123456789012:policy/kedge/move/*"
+        let inline = try permissions("inline")
+        #expect(inline["RolesWrite"]?.actions == ["iam:DeleteRolePolicy", "iam:PutRolePolicy"])
+        #expect(inline["PoliciesDelete"]?.actions == ["iam:DeletePolicy", "iam:DeletePolicyVersion"])
+        #expect(inline["PoliciesDelete"]?.resources == [policies])
+        #expect(inline["RolesDetach"]?.actions == ["iam:DetachRolePolicy"])
+        #expect(inline["RolesDetach"]?.conditions == [PolicyCondition("ArnLike", "iam:PolicyARN", [policies])])
+        #expect(inline["PoliciesWrite"] == nil)
+        let managed = try permissions("managed")
+        #expect(managed["RolesDelete"]?.actions == ["iam:DeleteRolePolicy"])
+        #expect(managed["RolesDelete"]?.resources == managed["RolesWrite"]?.resources)
+        #expect(managed["PoliciesDelete"] == nil && managed["RolesDetach"] == nil)
     }
 
     @Test("needs nothing of AWS where the manifest needs nothing of it")
