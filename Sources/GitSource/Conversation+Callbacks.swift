@@ -97,7 +97,8 @@ extension Conversation {
     }
 
     /// Another push won (git's refs.c and receive-pack.c say so in these words), or the server does not want this one.
-    private func serverRefused(_ reason: String) {
+    private func serverRefused(_ words: String) {
+        let reason = remote.redaction(words)
         let race = [
             "failed to update ref", "cannot lock ref", "fetch first", "non-fast-forward", "stale info",
             "incorrect old value", "reference already exists",

@@ -67,6 +67,20 @@ final class Conversation {
         }
     }
 
+    /// Asks the remote for what a push begins with, which servers refuse to whoever may not push.
+    func greetToPush(from repository: borrowing Owned) throws(GitError) {
+        let repository = repository.pointer
+        try hold { () throws(GitError) in
+            let remote = try self.open(in: repository)
+            var options = git_remote_connect_options()
+            git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
+            options.callbacks = self.callbacks
+            options.proxy_opts.type = GIT_PROXY_AUTO
+            options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
+            try self.check(git_remote_connect_ext(remote.pointer, GIT_DIRECTION_PUSH, &options))
+        }
+    }
+
     /// Runs a conversation within its limits; for a remote on this machine, that is reading and packing objects.
     func hold<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
         guard case .https = remote.transport else {
@@ -93,7 +107,8 @@ final class Conversation {
     /// Turns a call's result into what to tell the operator.
     func check(_ code: Int32) throws(GitError) {
         guard code < 0 else { return }
-        let failure = LibraryFailure(code)
+        var failure = LibraryFailure(code)
+        failure.text = remote.redaction(failure.text)
         throw line.failure(with: remote) ?? finding ?? remoteError(failure)
     }
 

@@ -4,7 +4,7 @@ internal import CLibGit2
 struct LibraryFailure: Error {
     let code: Int32
     let category: Int32
-    let text: String
+    var text: String
 
     init(_ code: Int32) {
         let last = git_error_last()
