@@ -18,6 +18,9 @@ package protocol ManifestSource: Sendable {
     /// Proposing the same again changes nothing.
     func propose(_ proposal: AccessProposal, onto commit: String) async throws -> String?
 
+    /// Tries what reviews of the migration's access need, and changes nothing.
+    func trials(of migration: MigrationManifest) async -> [DoctorReport.Trial]
+
     /// Whether the tracked branch had a commit once and has it no longer, as of the last checkout.
     func hasLost(_ commit: String) async throws -> Bool
 

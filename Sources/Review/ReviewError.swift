@@ -52,6 +52,11 @@ package struct ReviewError: Error, Sendable, Equatable {
     }
 }
 
+extension ReviewError {
+    /// Whether the forge takes no such label or reviewer, whatever else it takes.
+    var isRefusal: Bool { [.validation, .notFound, .forbidden].contains(code) }
+}
+
 extension ReviewError: CustomStringConvertible {
     package var description: String { cause.map { "\(message) (\($0)); \(hint)" } ?? "\(message); \(hint)" }
 }

@@ -112,7 +112,7 @@ struct ReviewTests {
         arguments: [
             Trouble(
                 testDescription: "down", fault: (".*", 503), says: "GitHub answers 503 to",
-                hint: "the next pass asks it again."),
+                hint: "kedge asks it again."),
             Trouble(
                 testDescription: "unknown token", token: "unknown-token-0001", says: "GitHub does not accept the token",
                 hint: "this one may have expired."),
@@ -130,6 +130,8 @@ struct ReviewTests {
         let run = try await estate.kedge("reconcile", "--until-converged", token: trouble.token)
         #expect(run.status == 0, "\(run.output)")
         #expect(try await estate.forge.state().changes.count <= 5)
+        // And of all passes one waits for a forge that is down.
+        if trouble.fault != nil { #expect(try await estate.forge.state().log.count <= 4) }
         #expect(!run.output.contains("✓ propose"))
         let line = try #require(run.output.split(separator: "\n").first { $0.contains("W79") })
         #expect(line.contains(trouble.says), "\(run.output)")

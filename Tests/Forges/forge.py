@@ -43,6 +43,9 @@ class State:
     comment_ids = 0
     issued = 0
     redirects = 301
+    # What the forge tells of the token and the repository.
+    told: dict = {"push": True, "level": 30, "scopes": None, "archived": False, "pulls": True, "app": {
+        "contents": "write", "pull_requests": "write", "statuses": "write", "metadata": "read"}, "suspended": None}
 
 
 def git(*arguments):
@@ -165,10 +168,12 @@ def do(order):
     elif verb == "approve":
         pull["reviews"].append({"user": "ada", "state": "APPROVED", "sha": head_of(pull)})
         pull["asked"] = [user for user in pull["asked"] if user != "ada"]
+        pull["teams"] = []  # She is a member of all of them.
     elif verb == "edit": pull.update(order["fields"])
     elif verb == "rename": State.old_names.append(State.name); State.name = order["name"]; State.redirects = order.get("status", 301)
     elif verb == "fault": State.faults.append({"times": 1, "headers": {}, "body": None, "after": False, "twin": False, **order})
     elif verb == "heal": State.faults.clear()
+    elif verb == "tell": State.told |= order["told"]
     elif verb == "tokens": State.tokens = order["tokens"]
     elif verb == "open": open_pull("ada", order["head"], order["base"], "by hand", "")
     else: raise Answer(400, {"message": verb})
@@ -275,8 +280,18 @@ def label(pull, names):
 def ask(pull, names, teams=()):
     if pull["user"] in names:
         raise Answer(422, {"message": "Review cannot be requested from pull request author."})
+    if "nobody" in names:
+        raise Answer(*((404, {"message": "user does not exist [name: nobody]"}) if KIND == "Gitea" else (422, {
+            "message": "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
+                       "is not a collaborator of the acme/estate repository."})))
     pull["asked"] += [name for name in names if name not in pull["asked"]]
     pull["teams"] += [name for name in teams if name not in pull["teams"]]
+
+
+def told_scopes():
+    if State.told["scopes"] == "untold":
+        raise Answer(401, {"message": "401 Unauthorized"})
+    return (State.told["scopes"] or "api").split(", ")
 
 
 def answer(call, parts, query, body, who):
@@ -301,9 +316,35 @@ def answer(call, parts, query, body, who):
     size = "limit" if KIND == "Gitea" else "per_page"
     match (verb, tail):
         case ("GET", ""):
-            return {"id": 42, "full_name": State.name, "path_with_namespace": State.name, "name": State.name.split("/")[-1]}
-        case ("GET", "/installation"):
-            return {"id": 77}
+            told = State.told
+            answer = {"id": 42, "full_name": State.name, "path_with_namespace": State.name,
+                      "name": State.name.split("/")[-1], "archived": told["archived"]}
+            if KIND == "GitLab":
+                answer |= {"permissions": {"project_access": None, "group_access": {
+                    "access_level": told["level"], "notification_level": 3}},
+                    "merge_requests_access_level": "enabled" if told["pulls"] else "disabled"}
+            elif who != "kedge[bot]":
+                answer["permissions"] = {"admin": False, "push": told["push"], "pull": True}
+            if KIND == "Gitea":
+                answer["has_pull_requests"] = told["pulls"]
+            is_classic = KIND == "GitHub" and told["scopes"] is not None
+            return Answer(200, answer, {"X-OAuth-Scopes": told["scopes"]} if is_classic else {})
+        case ("GET", "/user"):
+            return user(who)
+        case ("GET", "/personal_access_tokens/self"):
+            return {"id": 4, "name": "kedge", "revoked": False, "created_at": time(1), "scopes": told_scopes(), "user_id": 24,
+                    "last_used_at": time(2), "active": True, "expires_at": "2027-01-31"}
+        case ("GET", path) if "/branches/" in path:
+            head = sha(parts[-1])
+            if head is None:
+                raise Answer(404, {"message": {"GitHub": "Branch not found", "GitLab": "404 Branch Not Found",
+                                               "Gitea": "The target couldn't be found."}[KIND]})
+            return {"name": parts[-1], "commit": {"sha" if KIND == "GitHub" else "id": head}, "protected": False}
+        case ("GET", "/installation") | ("GET", "/app/installations/{installation_id}"):
+            if parts and parts[0] != "77":
+                raise Answer(404, {"message": "Not Found"})
+            return {"id": 77, "app_id": 123456, "app_slug": "kedge", "permissions": State.told["app"],
+                    "repository_selection": "selected", "suspended_at": State.told["suspended"]}
         case ("POST", "/app/installations/{installation_id}/access_tokens"):
             if parts[0] != "77":
                 raise Answer(404, {"message": "Integration not found"})
@@ -315,7 +356,10 @@ def answer(call, parts, query, body, who):
             return [user(query["username"])] if query["username"] in ("ada", "grace") else []
         case ("GET", "/pulls") | ("GET", "/merge_requests"):
             wanted = query.get("state", "open")
-            branch = query.get("source_branch") or query.get("head", ":").split(":", 1)[1]
+            owner, branch = query.get("head", ":").split(":", 1)
+            branch = query.get("source_branch") or branch
+            if owner not in ("", State.name.split("/")[0]):
+                return []
             found = [p for p in reversed(State.pulls) if branch in ("", p["head"]) and {
                 "open": p["state"] == "open", "opened": p["state"] == "open", "closed": p["state"] == "closed",
                 "locked": False, "all": True}[wanted]]

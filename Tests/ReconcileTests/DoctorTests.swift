@@ -23,7 +23,8 @@ struct DoctorTests {
 
     /// What the doctor says of a project, with AWS as it is set up.
     private func examine(
-        _ change: (inout Project) -> Void = { _ in }, aws: (inout FakeControlPlane.State) -> Void = { _ in }
+        _ change: (inout Project) -> Void = { _ in }, reviews: [DoctorReport.Trial] = [],
+        aws: (inout FakeControlPlane.State) -> Void = { _ in }
     ) async throws -> (report: DoctorReport, calls: [String]) {
         let root = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: root) }
@@ -36,7 +37,8 @@ struct DoctorTests {
         let plane = FakeControlPlane()
         plane.state.withLock { aws(&$0) }
         let report = await Doctor(
-            try project.desired(), .live([:], plane), logger: Self.logger, patience: .seconds(1)
+            try project.desired(), of: MemoryManifests(reviewTrials: reviews), .live([:], plane), logger: Self.logger,
+            patience: .seconds(1)
         ).examine()
         for folder in ["segments", "evidence"] {
             let left = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())
@@ -89,6 +91,26 @@ struct DoctorTests {
         }
         #expect(message.contains("/proc/kedge/evidence") && !hint.isEmpty)
         #expect(!report.isHealthy)
+    }
+
+    @Test("what a review lacks; what nobody tells before it is used is not missing")
+    func reviews() async throws {
+        let untold = DoctorReport.Trial(
+            subject: "review statuses", outcome: .untold("nobody tells", hint: "see to it"))
+        let fails = DoctorReport.Trial(subject: "review push", outcome: .fails("it may not", hint: "let it"))
+        for (reviews, isHealthy) in [([untold], true), ([untold, fails], false)] {
+            var (report, _) = try await examine(reviews: reviews)
+            #expect(report.trials.filter { $0.subject.hasPrefix("review") } == reviews)
+            report.trials.removeAll { !$0.subject.hasPrefix("review") }
+            #expect(report.isHealthy == isHealthy)
+        }
+    }
+
+    @Test("no review of a migration that moves no access")
+    func noReviews() async throws {
+        let fails = DoctorReport.Trial(subject: "review push", outcome: .fails("it may not", hint: "let it"))
+        let (report, _) = try await examine({ $0.targetAuthentication = "{mechanism: NONE}" }, reviews: [fails])
+        #expect(!report.trials.contains(fails))
     }
 
     @Test("rights that are missing, with the statement that grants these and no others")

@@ -31,6 +31,11 @@ package enum AccessLayout {
         "\(folder(of: principal))/clients/\(name)"
     }
 
+    /// Whether a path is that of a client's file, which nobody has to review.
+    package static func isClient(_ path: String) -> Bool {
+        path.split(separator: "/").dropLast().last == "clients" && path.hasPrefix("access/")
+    }
+
     private static func component(_ text: String) -> String {
         var encoded = ""
         // Beside the folders there are files, which some file systems tell apart by case only.

@@ -19,13 +19,12 @@ package struct AccessProposal: Hashable, Sendable {
     package let workloads: [String: [Workload]]
     /// Where AccessPolicy manifests put the policies of their principals.
     package let paths: [String: String]
-    /// Of the target, for IAM.
-    package let bootstrapServers: [String]
+    package let servers: ClientServers
 
     package init(
         migration: String, acls: [ACLBinding], _ translation: AccessTranslation, _ proof: AccessProof,
         roles: PrincipalRoles, trust: [RoleNote] = [], workloads: [String: [Workload]] = [:],
-        paths: [String: String] = [:], bootstrapServers: [String] = []
+        paths: [String: String] = [:], servers: ClientServers = ClientServers()
     ) {
         self.migration = migration
         cluster = proof.cluster
@@ -36,7 +35,7 @@ package struct AccessProposal: Hashable, Sendable {
         self.trust = trust
         self.workloads = workloads
         self.paths = paths
-        self.bootstrapServers = bootstrapServers
+        self.servers = servers
     }
 
     /// Everything, path by path.
@@ -74,7 +73,7 @@ package struct AccessProposal: Hashable, Sendable {
     private func clients(of principal: String, _ access: PrincipalAccess?) -> ServiceClients {
         let groups = access?.allowed.keys.filter { $0.resource == .group && !$0.isPrefix }
         return ServiceClients(
-            principal: principal, region: cluster.region, bootstrapServers: bootstrapServers, role: roles[principal],
+            principal: principal, cluster: cluster, servers: servers, role: roles[principal],
             group: groups?.min()?.name)
     }
 }

@@ -45,7 +45,7 @@ extension ServiceClients {
     }
 
     private func properties(_ settings: [Setting], _ heading: String) -> String {
-        let all = [("bootstrap.servers", servers.joined(separator: ",").propertyValue)] + settings
+        let all = [("bootstrap.servers", bootstrap.joined(separator: ",").propertyValue)] + settings
         return heading + "\n" + all.map { "\($0.0)=\($0.1)\n" }.joined()
             + (group.map { "group.id=\($0.propertyValue)\n" } ?? "") + "\n" + backoffReason("#")
             + Self.backoffs.map { "\($0.name)=\($0.value)\n" }.joined()
@@ -57,7 +57,7 @@ extension ServiceClients {
 
             spring:
               kafka:
-                bootstrap-servers: \(servers.joined(separator: ",").quoted)
+                bootstrap-servers: \(bootstrap.joined(separator: ",").quoted)
                 properties:
             \(settings.map { "      \"[\($0.name)]\": \($0.value.quoted)\n" }.joined())
             """ + (group.map { "    consumer:\n      group-id: \($0.quoted)\n" } ?? "")

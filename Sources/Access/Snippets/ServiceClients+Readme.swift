@@ -1,4 +1,16 @@
 extension ServiceClients {
+    /// Where the servers are told, and those for services that come from elsewhere.
+    private var whereabouts: String {
+        let about =
+            servers.listed.isEmpty
+            ? "Put the servers into the file that you take; they are told by"
+            : "The servers in the files are those of the day that they were made; the present ones are told by"
+        let others = servers.others.sorted { $0.key.rawValue < $1.key.rawValue }.map { way, listed in
+            "\n\n  Services that come \(way.words) take \(listed.map(Markdown.code).joined(separator: ", "))."
+        }
+        return "  \(about)\n\n  ```sh\n  \(asking)\n  ```" + others.joined() + "\n"
+    }
+
     var readme: String {
         let about: [(String, String)] = [
             ("`java-iam.properties`", "Java, Kafka Connect and Kafka Streams, mechanism AWS_MSK_IAM"),
@@ -22,6 +34,7 @@ extension ServiceClients {
               An instance profile, a task role, an execution role or a service account gives it the credentials. The user's
               name and password are no longer used.
             - **Where.** Region \(Markdown.code(region)), port 9098 (9198 from the internet), TLS with public certificates.
+            \(whereabouts)
             - **What it may do.** `policy.json` beside this folder. A consumer needs its group there as well.
             - **How fast.** Each broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 at a time. When many
               clients switch at once, those that are refused come back after `reconnect.backoff.ms`; do not lower it.

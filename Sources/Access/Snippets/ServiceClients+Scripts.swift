@@ -18,7 +18,7 @@ extension ServiceClients {
 
 
             CONFIG = {
-                "bootstrap.servers": \(servers.joined(separator: ",").quoted),
+                "bootstrap.servers": \(bootstrap.joined(separator: ",").quoted),
                 "security.protocol": "SASL_SSL",
                 "sasl.mechanisms": "OAUTHBEARER",
                 "oauth_cb": token,
@@ -38,7 +38,7 @@ extension ServiceClients {
     }
 
     var kafkaPython: String {
-        let list = servers.map(\.quoted).joined(separator: ", ")
+        let list = bootstrap.map(\.quoted).joined(separator: ", ")
         return heading("#", "kafka-python", "pip install kafka-python aws-msk-iam-sasl-signer-python") + """
 
             from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
@@ -78,7 +78,7 @@ extension ServiceClients {
     }
 
     var kafkaJS: String {
-        let list = servers.map(\.quoted).joined(separator: ", ")
+        let list = bootstrap.map(\.quoted).joined(separator: ", ")
         return heading(
             "//", "kafkajs on Node.js", "npm install kafkajs aws-msk-iam-sasl-signer-js") + """
 

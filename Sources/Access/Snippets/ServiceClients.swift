@@ -5,20 +5,19 @@ import AWS
 /// They are examples beside the policy, made to be copied; kedge never reads them.
 package struct ServiceClients: Hashable, Sendable {
     package let principal: String
-    package let region: String
-    /// Those for IAM, port 9098.
-    package let bootstrapServers: [String]
+    package let cluster: ClusterARN
+    package let servers: ClientServers
     package let role: RoleARN?
     /// A consumer group that the principal may use.
     package let group: String?
 
-    /// - Parameter bootstrapServers: `host:port`; without any, the files say where to ask for them.
+    /// - Parameter servers: Without any, the files say where to ask for them.
     package init(
-        principal: String, region: String, bootstrapServers: [String], role: RoleARN? = nil, group: String? = nil
+        principal: String, cluster: ClusterARN, servers: ClientServers, role: RoleARN? = nil, group: String? = nil
     ) {
         self.principal = principal
-        self.region = region
-        self.bootstrapServers = bootstrapServers
+        self.cluster = cluster
+        self.servers = servers
         self.role = role
         self.group = group
     }
@@ -47,6 +46,7 @@ package struct ServiceClients: Hashable, Sendable {
             ["\(client), for \(principal.onOneLine)."] + lines + [
                 "It signs in with the credentials that the service finds where it runs; no secret belongs into this file."
             ] + (role.map { ["Role: \($0.description.onOneLine)"] } ?? [])
+            + (servers.listed.isEmpty ? ["Its servers are told by: \(asking)"] : [])
         return all.map { "\(mark) \($0)\n" }.joined()
     }
 
@@ -54,8 +54,18 @@ package struct ServiceClients: Hashable, Sendable {
         "\(mark) Each broker takes 100 new IAM connections a second (4 on t3.small) and 3,000 in all: come back slowly.\n"
     }
 
-    var servers: [String] { bootstrapServers.isEmpty ? ["BOOTSTRAP-SERVERS-OF-THE-TARGET:9098"] : bootstrapServers }
+    var region: String { cluster.region }
 
+    /// What a client is given.
+    var bootstrap: [String] {
+        servers.listed.isEmpty ? ["BOOTSTRAP-SERVERS-OF-THE-TARGET:9098"] : servers.listed
+    }
+
+    /// The command that names the servers, and the field of its answer (MSK API reference, GetBootstrapBrokers).
+    var asking: String {
+        "aws kafka get-bootstrap-brokers --cluster-arn \(cluster) --region \(region) "
+            + "--query \(servers.way.field) --output text"
+    }
 }
 
 extension String {

@@ -1,4 +1,5 @@
 import AWS
+import Access
 import Kafka
 
 /// What the MSK API says of a cluster.
@@ -23,12 +24,15 @@ package struct ClusterFacts: Equatable, Sendable {
     package var allowsEveryoneIfNoACLFound: Bool?
     /// The types of the operations that change the cluster now, `UPDATE_BROKER_TYPE`.
     package var runningOperations: [String]
+    /// Where clients find its IAM listener; nil where MSK does not say.
+    package var clientServers: ClientServers?
 
     package init(
         kind: MSKCluster.Kind = .standard, state: String = "ACTIVE", metadataMode: MetadataMode? = nil,
         release: KafkaRelease? = nil, brokerType: String? = nil, brokers: Int? = nil, isTiered: Bool = false,
         encryption: MSKCluster.Encryption, authentication: MSKCluster.Authentication, superUsers: [String] = [],
-        allowsEveryoneIfNoACLFound: Bool? = nil, runningOperations: [String] = []
+        allowsEveryoneIfNoACLFound: Bool? = nil, runningOperations: [String] = [],
+        clientServers: ClientServers? = nil
     ) {
         self.kind = kind
         self.state = state
@@ -42,6 +46,7 @@ package struct ClusterFacts: Equatable, Sendable {
         self.superUsers = superUsers
         self.allowsEveryoneIfNoACLFound = allowsEveryoneIfNoACLFound
         self.runningOperations = runningOperations
+        self.clientServers = clientServers
     }
 }
 
@@ -49,7 +54,10 @@ extension ClusterFacts {
     /// - Parameters:
     ///   - configuration: What its brokers run with; nil if the cluster has no custom one or nobody could read it.
     ///   - operations: All that MSK lists.
-    init(_ cluster: MSKCluster, configuration: MSKConfiguration?, operations: [MSKOperation]) {
+    init(
+        _ cluster: MSKCluster, configuration: MSKConfiguration?, operations: [MSKOperation],
+        clientServers: ClientServers?
+    ) {
         self.init(
             kind: cluster.kind, state: cluster.state,
             metadataMode: cluster.metadataMode.map { $0 == .kraft ? .kraft : .zooKeeper },
@@ -58,7 +66,7 @@ extension ClusterFacts {
             authentication: cluster.authentication, superUsers: configuration?.superUsers ?? [],
             allowsEveryoneIfNoACLFound: configuration.map(\.allowsEveryoneIfNoACLFound)
                 ?? (cluster.configuration == nil ? true : nil),
-            runningOperations: Set(operations.filter(\.isRunning).map(\.type)).sorted())
+            runningOperations: Set(operations.filter(\.isRunning).map(\.type)).sorted(), clientServers: clientServers)
     }
 }
 

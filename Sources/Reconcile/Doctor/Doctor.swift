@@ -7,6 +7,7 @@ import Manifests
 /// Finds out whether kedge can do what a migration asks of it, and changes nothing but a probe that it removes.
 package struct Doctor: Sendable {
     private let desired: Desired
+    private let manifests: any ManifestSource
     private let surroundings: ReconcileSurroundings
     private let logger: Logger
     /// How long a broker may take to answer.
@@ -15,9 +16,11 @@ package struct Doctor: Sendable {
     private var aws: any ControlPlane { surroundings.controlPlane }
 
     package init(
-        _ desired: Desired, _ surroundings: ReconcileSurroundings, logger: Logger, patience: Duration = .seconds(15)
+        _ desired: Desired, of manifests: any ManifestSource, _ surroundings: ReconcileSurroundings, logger: Logger,
+        patience: Duration = .seconds(15)
     ) {
         self.desired = desired
+        self.manifests = manifests
         self.surroundings = surroundings
         self.logger = logger
         self.patience = patience
@@ -38,6 +41,7 @@ package struct Doctor: Sendable {
                 report.findings += await findings("spec.\(store.role.rawValue).url") { try await aws.review(store) }
             }
         }
+        if spec.movesAccess { report.trials += await manifests.trials(of: desired.migration) }
         report.rights = await rights(report.identities, &report.findings)
         return report
     }

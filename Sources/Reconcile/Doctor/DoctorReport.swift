@@ -1,6 +1,7 @@
 import AWS
 import Access
 import Manifests
+import Review
 
 /// What `kedge doctor` found out: who acts, where, what answers, and what is allowed.
 package struct DoctorReport: Equatable, Sendable {
@@ -30,6 +31,8 @@ package struct DoctorReport: Equatable, Sendable {
     package enum Outcome: Equatable, Sendable {
         case works(String)
         case fails(String, hint: String)
+        /// Nobody tells before it is used.
+        case untold(String, hint: String)
 
         /// Whose failure it is, and what mends it.
         struct Problem {
@@ -79,7 +82,19 @@ package struct DoctorReport: Equatable, Sendable {
     /// Nothing fails, nothing is known to be missing, nothing blocks.
     package var isHealthy: Bool {
         let outcomes = identities.map(\.caller) + trials.map(\.outcome)
-        return outcomes.allSatisfy { if case .works = $0 { true } else { false } }
+        return outcomes.allSatisfy { if case .fails = $0 { false } else { true } }
             && rights.allSatisfy { $0.missing.isEmpty } && findings.allSatisfy { $0.severity != .blocks }
+    }
+}
+
+extension DoctorReport.Trial {
+    init(_ trial: ReviewTrial) {
+        subject = trial.subject
+        outcome =
+            switch trial.outcome {
+            case .works(let message): .works(message)
+            case .fails(let message, let hint): .fails(message, hint: hint)
+            case .untold(let message, let hint): .untold(message, hint: hint)
+            }
     }
 }

@@ -1,4 +1,5 @@
 import AWS
+import Access
 import Evidence
 import Kafka
 import Manifests
@@ -35,7 +36,11 @@ extension AWSControlPlane {
             if let reference = described.configuration {
                 configuration = try await msk.configuration(reference, region: cluster.arn.region)
             }
-            return ClusterFacts(described, configuration: configuration, operations: try await operations)
+            // Whoever may not ask for the servers is told so by connecting.
+            let servers = try? await msk.bootstrapServers(of: cluster.arn)
+            return ClusterFacts(
+                described, configuration: configuration, operations: try await operations,
+                clientServers: servers.map { ClientServers($0, way: cluster.connectivity.way) })
         }
     }
 
@@ -58,6 +63,25 @@ extension AWSControlPlane {
 
 extension SecretID {
     fileprivate var region: String? { arn?.region }
+}
+
+extension ClientServers {
+    fileprivate init(_ servers: MSKBootstrapServers, way: MSKBootstrapServers.Connectivity) {
+        let all = Dictionary(
+            uniqueKeysWithValues: MSKBootstrapServers.Connectivity.allCases.map { (Way($0), servers[$0, .iam]) })
+        self.init(servers[way, .iam], way: Way(way), others: all)
+    }
+}
+
+extension ClientServers.Way {
+    fileprivate init(_ connectivity: MSKBootstrapServers.Connectivity) {
+        self =
+            switch connectivity {
+            case .privateVPC: .privateVPC
+            case .publicInternet: .publicInternet
+            case .multiVPC: .multiVPC
+            }
+    }
 }
 
 extension BrokerConnectivity {

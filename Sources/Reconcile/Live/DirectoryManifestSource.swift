@@ -6,8 +6,13 @@ import Manifests
 /// `.kedge/BRANCH` below it, from where the operator copies what was reviewed.
 package struct DirectoryManifestSource: ManifestSource {
     private let root: URL
+    private let tryReviews: @Sendable (MigrationManifest) async -> [DoctorReport.Trial]
 
-    package init(_ path: String) {
+    /// - Parameter tryReviews: Asks the forge that the manifest names; nobody can push from a directory.
+    package init(
+        _ path: String, tryReviews: @escaping @Sendable (MigrationManifest) async -> [DoctorReport.Trial] = { _ in [] }
+    ) {
+        self.tryReviews = tryReviews
         root = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
     }
 
@@ -28,6 +33,8 @@ package struct DirectoryManifestSource: ManifestSource {
         guard FileManager.default.fileExists(atPath: folder.path()) else { return ObservedReview(.due) }
         return ObservedReview(proposal.standing(on: try files(below: folder)), proposed: folder.path())
     }
+
+    package func trials(of migration: MigrationManifest) async -> [DoctorReport.Trial] { await tryReviews(migration) }
 
     package func hasLost(_ commit: String) async throws -> Bool { false }
 

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import GitSource
 import HTTP
@@ -63,6 +64,15 @@ package struct GitManifestSource: ManifestSource {
         return outcome.commit?.hex ?? commit
     }
 
+    package func trials(of migration: MigrationManifest) async -> [DoctorReport.Trial] {
+        do {
+            let desk = try desks.desk(migration.spec.access.review)
+            return await desk.trials(of: migration.accessBranch, onto: branch).map { DoctorReport.Trial($0) }
+        } catch {
+            return [DoctorReport.Trial(review: error)]
+        }
+    }
+
     package func hasLost(_ commit: String) async throws -> Bool {
         guard let commit = CommitID(commit) else { return false }
         return try await repository.change(of: branch, since: commit) == .rewritten
@@ -97,7 +107,9 @@ package struct GitManifestSource: ManifestSource {
         return ReviewRequest(
             branch: proposal.branch, base: branch, commit: try commitID(commit), inputs: proposal.inputs,
             files: Dictionary(uniqueKeysWithValues: proposal.files.map { (prefix + $0.key, $0.value) }),
-            removed: proposal.removed.map { prefix + $0 }, message: proposal.message, title: proposal.title,
+            removed: proposal.removed.map { prefix + $0 },
+            incidental: Set(proposal.files.keys.filter(AccessLayout.isClient).map { prefix + $0 }),
+            message: proposal.message, title: proposal.title,
             body: proposal.body,
             status: ReviewStatus(proposal.verdict),
             judged: try proposal.edit.map { .init(try commitID($0.commit), ReviewStatus($0.verdict)) })

@@ -2,6 +2,8 @@ import Cryptography
 import Foundation
 import GitSource
 import HTTP
+import Manifests
+import Review
 
 /// Opens what `--repository` names.
 package enum ManifestSources {
@@ -16,7 +18,9 @@ package enum ManifestSources {
         transport: HTTPTransport, environment: [String: String]
     ) async throws -> any ManifestSource {
         if isPlainDirectory(repository) {
-            return DirectoryManifestSource(path.isEmpty ? repository : "\(repository)/\(path)")
+            return directory(
+                path.isEmpty ? repository : "\(repository)/\(path)", branch: branch, transport: transport,
+                environment: environment)
         }
         let credentials: GitCredentials =
             if let sshKey {
@@ -37,6 +41,24 @@ package enum ManifestSources {
         return GitManifestSource(
             try await GitRepository.open(remote: remote, cache: folder), branch: branch, root: path,
             transport: transport, environment: environment)
+    }
+
+    /// A directory, or one file, outside of git.
+    ///
+    /// - Parameter branch: What the forge is to have that the manifests name, if they name one.
+    package static func directory(
+        _ path: String, branch: String, transport: HTTPTransport, environment: [String: String]
+    ) -> DirectoryManifestSource {
+        DirectoryManifestSource(path) { migration in
+            guard let spec = migration.spec.access.review else { return [] }
+            do {
+                let settings = try ReviewSettings(spec, environment: environment)
+                return await ReviewDesk.trials(settings, base: branch, transport: transport)
+                    .map { DoctorReport.Trial($0) }
+            } catch {
+                return [DoctorReport.Trial(review: error)]
+            }
+        }
     }
 
     /// A directory that is neither a repository nor inside one's `.git`.

@@ -21,12 +21,15 @@ final class ReviewDesks: Sendable {
 
     func desk(_ spec: ReviewSpec?) throws -> ReviewDesk {
         if let made = made.withLock({ $0 }), made.spec == spec { return made.desk }
-        let desk = try ReviewDesk(repository, settings: try spec.map(settings), transport: transport)
+        let settings = try spec.map { try ReviewSettings($0, environment: environment) }
+        let desk = try ReviewDesk(repository, settings: settings, transport: transport)
         made.withLock { $0 = (spec, desk) }
         return desk
     }
+}
 
-    private func settings(_ spec: ReviewSpec) throws -> ReviewSettings {
+extension ReviewSettings {
+    init(_ spec: ReviewSpec, environment: [String: String]) throws {
         let credentials: ForgeCredentials =
             switch spec.login {
             case .token(let token): .token(try token.resolve(environment: environment))
@@ -35,8 +38,16 @@ final class ReviewDesks: Sendable {
                     id: String(app.id), installation: app.installationID,
                     privateKey: try app.privateKey.resolve(environment: environment))
             }
-        return ReviewSettings(
+        self.init(
             forge: ForgeKind(rawValue: spec.forge.rawValue), url: spec.url, repository: spec.repository,
             credentials: credentials, labels: spec.labels, reviewers: spec.reviewers)
+    }
+}
+
+extension DoctorReport.Trial {
+    /// Settings that cannot be used.
+    init(review error: any Error) {
+        let (message, hint) = Finding.explain(error)
+        self.init(subject: "spec.access.review", outcome: .fails(message, hint: hint))
     }
 }

@@ -16,6 +16,7 @@ package struct AccessReview: Sendable {
     package let unknown: [Finding]
     /// Where AccessPolicy manifests put the policies of their principals, and the roles that they name.
     private let declared: [String: AccessPolicySpec]
+    private let servers: ClientServers
     /// Whether all is known that beside the ACLs decides about access.
     private let isComplete: Bool
 
@@ -29,18 +30,21 @@ package struct AccessReview: Sendable {
         let frozen = Set(frozen)
         self.init(
             desired, source.acls.filter { !frozen.contains($0) }, in: AccessContext(desired, source, target, aws),
-            isComplete: aws.source != nil || !desired.migration.spec.source.asksMSK, unknown: aws.findings)
+            isComplete: aws.source != nil || !desired.migration.spec.source.asksMSK, unknown: aws.findings,
+            servers: aws.target?.clientServers)
     }
 
     init(
         _ desired: Desired, _ acls: [ACLBinding], in context: AccessContext, isComplete: Bool = true,
-        unknown: [Finding] = []
+        unknown: [Finding] = [], servers: ClientServers? = nil
     ) {
         self.desired = desired
         self.acls = acls
         self.context = context
         self.isComplete = isComplete
         self.unknown = unknown
+        self.servers =
+            servers ?? ClientServers(desired.migration.spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
         declared = Dictionary(desired.accessPolicies.map { ($0.spec.principal, $0.spec) }) { first, _ in first }
         translation = AccessTranslation(acls, to: desired.migration.spec.target.arn, in: context)
     }
@@ -96,7 +100,7 @@ package struct AccessReview: Sendable {
             roles: PrincipalRoles(of: principals, by: role),
             workloads: Dictionary(uniqueKeysWithValues: principals.map { ($0, spec.access.workloads(of: $0)) }),
             paths: declared.mapValues(\.policy),
-            bootstrapServers: spec.target.bootstrapServers.map { "\($0.host):\($0.port)" })
+            servers: servers)
     }
 
     package func proof(of policies: [AttachedPolicy]) -> AccessProof {

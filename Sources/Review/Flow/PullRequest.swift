@@ -59,6 +59,13 @@ package struct PullRequest: Equatable, Sendable {
     }
 
     package var isOpen: Bool { state == .open }
+
+    /// What a title begins with by which GitLab, Gitea and Forgejo know a draft; empty for one that may be merged.
+    ///
+    /// docs.gitlab.com/user/project/merge_requests/drafts; Gitea's `WORK_IN_PROGRESS_PREFIXES`.
+    var draftMark: String {
+        title.prefixMatch(of: /(?i)((draft:|\[draft\]|\(draft\)|wip:|\[wip\])\s*)+/).map { String($0.0) } ?? ""
+    }
 }
 
 /// A comment on a pull request.

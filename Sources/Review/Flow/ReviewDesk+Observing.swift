@@ -1,9 +1,10 @@
 import GitSource
 
 extension ReviewDesk {
+    /// What stands where; writes nothing anywhere but into the local cache.
     package func observe(_ request: ReviewRequest) async throws -> ReviewObservation {
         // The forge first: what it says is merged is then part of what is fetched.
-        let pullRequest = try await forge?.pullRequest(from: request.branch)
+        let pullRequest = try await forge?.pullRequest(from: request.branch, to: request.base)
         try await repository.fetch()
         let base = try await repository.head(branch: request.base)
         var observation = ReviewObservation(
@@ -37,7 +38,7 @@ extension ReviewDesk {
     }
 
     private func holds(_ request: ReviewRequest, _ commit: CommitID) async throws -> Bool {
-        try await contents(request.paths, at: commit) == request.files
+        try await contents(request.paths, at: commit) == request.files.filter { !request.incidental.contains($0.key) }
     }
 
     private func contents(_ paths: [String], at commit: CommitID) async throws -> [String: [UInt8]] {
@@ -125,7 +126,7 @@ extension ReviewDesk {
             let asked = pullRequest.requestedReviewers + pullRequest.reviewedBy + [pullRequest.author]
             observed.comments = try await forge.comments(on: pullRequest.number).filter { ReviewMarker.isMoved($0) }
             observed.missingLabels = missing(labels, in: pullRequest.labels)
-            observed.missingReviewers = missing(reviewers, in: asked)
+            observed.missingReviewers = missing(reviewers, in: asked, of: pullRequest)
             return observed
         case .closed: break
         case .merged(_, _, let commit):
@@ -145,5 +146,16 @@ extension ReviewDesk {
     private func missing(_ wanted: [String], in present: [String]) -> [String] {
         let present = Set(present.map { $0.lowercased() })
         return wanted.filter { !present.contains($0.lowercased()) }
+    }
+
+    /// A forge asks a team no more once one of its members has given a review, and does not say who is one; and it knows
+    /// teams of the repository's owner only, who may have changed.
+    private func missing(_ wanted: [String], in asked: [String], of pullRequest: PullRequest) -> [String] {
+        func isTeam(_ name: String) -> Bool { name.contains("/") }
+        func own(_ name: String) -> String { isTeam(name) ? "/" + (name.split(separator: "/").last ?? "") : name }
+        let isReviewed = pullRequest.reviewedBy.contains { $0.lowercased() != pullRequest.author.lowercased() }
+        return missing(wanted.filter { !isTeam($0) || !isReviewed }.map(own), in: asked.map(own)).map { name in
+            wanted.first { own($0).lowercased() == name.lowercased() } ?? name
+        }
     }
 }

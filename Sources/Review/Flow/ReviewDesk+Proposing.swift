@@ -4,6 +4,12 @@ extension ReviewDesk {
     /// How often somebody else may be faster before a pass gives up.
     private static let attempts = 3
 
+    /// Observes afresh and does what is due: pushes the branch, opens or refreshes the pull request, comments.
+    ///
+    /// Twice is the same as once, and whatever was begun by a process that was killed is completed.
+    ///
+    /// - Parameter moved: What a comment says when the proposal of an open pull request changes, in Markdown; given the
+    ///   files as they were proposed before, or nil when they are no longer known.
     package func propose(
         _ request: ReviewRequest, moved: @Sendable ([String: [UInt8]]?) -> String
     ) async throws -> ReviewOutcome {
@@ -25,11 +31,18 @@ extension ReviewDesk {
         var outcome = ReviewOutcome(
             standing: plan.standing, notices: plan.notices, commit: plan.commit,
             pullRequest: observed.forge?.pullRequest)
+        var refusal: ReviewError?
         for step in plan.steps {
-            outcome.actions.append(try await perform(step, request, &outcome.pullRequest, moved))
+            do {
+                outcome.actions.append(try await perform(step, request, &outcome.pullRequest, moved))
+            } catch let error as ReviewError where step.isCourtesy && error.isRefusal {
+                refusal = refusal ?? error
+            }
         }
+        if let refusal { throw refusal }
         if let forge, !plan.steps.isEmpty {
-            outcome.pullRequest = try await forge.pullRequest(from: request.branch) ?? outcome.pullRequest
+            let present = try await forge.pullRequest(from: request.branch, to: request.base)
+            outcome.pullRequest = present ?? outcome.pullRequest
         }
         return outcome
     }
@@ -70,10 +83,21 @@ extension ReviewDesk {
         case .ask(let reviewers):
             // Forges ask nobody to review what is their own.
             let others = reviewers.filter { $0.lowercased() != author.lowercased() }
-            if !others.isEmpty { try await forge.ask(reviewers: others, for: number) }
+            if !others.isEmpty { try await ask(others, for: number, forge) }
             return "asked \(others.joined(separator: ", ")) to review pull request \(number)"
         }
         return ""
+    }
+
+    /// Of reviewers among whom a forge does not know one, it asks none; each by itself is asked then.
+    private func ask(_ reviewers: [String], for number: Int, _ forge: any Forge) async throws {
+        do {
+            try await forge.ask(reviewers: reviewers, for: number)
+        } catch {
+            guard error.isRefusal, reviewers.count > 1 else { throw error }
+            for reviewer in reviewers { try? await forge.ask(reviewers: [reviewer], for: number) }
+            throw error
+        }
     }
 
     private func push(_ commit: CommitID, _ request: ReviewRequest, expecting expected: CommitID?) async throws {

@@ -5,7 +5,7 @@ import HTTP
 /// Proposals by git, and their reviews on a forge where there is one.
 ///
 /// One per migration, kept across passes: it holds what it learned of the repository, and a GitHub App's token.
-package struct ReviewDesk: Reviewing {
+package struct ReviewDesk: Sendable {
     let repository: GitRepository
     /// Nil: the branch is pushed, and the review is wherever people have theirs.
     let forge: (any Forge)?
@@ -47,13 +47,4 @@ package struct ReviewDesk: Reviewing {
 
     /// How many bytes a pull request's description may have, beyond which it is cut; nil without a forge.
     package var textLimit: Int? { forge?.textLimit }
-
-    package func pullRequest(of branch: String) async throws -> PullRequest? {
-        try await forge?.pullRequest(from: branch)
-    }
-
-    package func report(_ status: ReviewStatus, on commit: CommitID) async throws {
-        guard let forge, try await forge.status(of: commit) != status.fitted else { return }
-        try await forge.set(status.fitted, of: commit)
-    }
 }

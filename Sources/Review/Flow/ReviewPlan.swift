@@ -112,7 +112,9 @@ package struct ReviewPlan: Equatable, Sendable {
         }
         if known != marker {
             steps.append(
-                .refresh(title: request.title, body: marker.attached(to: request.body, within: forge.textLimit)))
+                .refresh(
+                    title: pullRequest.draftMark + request.title,
+                    body: marker.attached(to: request.body, within: forge.textLimit)))
         }
     }
 
@@ -135,6 +137,14 @@ package enum ReviewStep: Equatable, Sendable {
     case label([String])
     case ask([String])
     case report(ReviewStatus, on: CommitID)
+
+    /// Whether the review goes on without it.
+    var isCourtesy: Bool {
+        switch self {
+        case .label, .ask: true
+        case .push, .open, .comment, .refresh, .report: false
+        }
+    }
 }
 
 extension ReviewObservation.OnForge {

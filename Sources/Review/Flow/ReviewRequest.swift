@@ -13,6 +13,8 @@ package struct ReviewRequest: Equatable, Sendable {
     /// What the tracked branch lacks: path from the repository's root → content.
     package var files: [String: [UInt8]]
     package var removed: [String]
+    /// Those of the files that go along with the others: they alone make no difference to what is under review.
+    package var incidental: Set<String>
     /// The commit's message; its first line is its subject.
     package var message: String
     package var title: String
@@ -35,7 +37,7 @@ package struct ReviewRequest: Equatable, Sendable {
 
     package init(
         branch: String, base: String, commit: CommitID, inputs: String, files: [String: [UInt8]],
-        removed: [String] = [], message: String, title: String, body: String,
+        removed: [String] = [], incidental: Set<String> = [], message: String, title: String, body: String,
         status: ReviewStatus? = nil, judged: JudgedCommit? = nil
     ) {
         self.branch = branch
@@ -44,6 +46,7 @@ package struct ReviewRequest: Equatable, Sendable {
         self.inputs = inputs
         self.files = files
         self.removed = removed
+        self.incidental = incidental
         self.message = message
         self.title = title
         self.body = body
@@ -51,6 +54,6 @@ package struct ReviewRequest: Equatable, Sendable {
         self.judged = judged
     }
 
-    /// Every path that the proposal decides about, in the order of their bytes.
-    package var paths: [String] { Set(files.keys).union(removed).sorted() }
+    /// Every path that the proposal decides about, which is what is compared, in the order of their bytes.
+    package var paths: [String] { Set(files.keys).union(removed).subtracting(incidental).sorted() }
 }

@@ -36,7 +36,7 @@ extension ForgeConnection {
         do { return Array(try encoder.encode(body)) } catch { throw dialect.unexpected("writing JSON", "\(error)") }
     }
 
-    private func decode<Value: Decodable>(_ answer: Answer) throws(ReviewError) -> Value {
+    func decode<Value: Decodable>(_ answer: Answer) throws(ReviewError) -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         decoder.dateDecodingStrategy = .custom { decoder in

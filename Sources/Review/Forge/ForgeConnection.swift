@@ -1,4 +1,5 @@
 import Foundation
+import GitSource
 import HTTP
 import NIOCore
 
@@ -9,12 +10,24 @@ struct ForgeConnection: Sendable {
     let dialect: ForgeDialect
     let authorization: any ForgeAuthorization
     let surroundings: ForgeSurroundings
+    private let rest = ForgeRest()
+
+    init(
+        root: String, dialect: ForgeDialect, authorization: any ForgeAuthorization, surroundings: ForgeSurroundings
+    ) {
+        self.root = root
+        self.dialect = dialect
+        self.authorization = authorization
+        self.surroundings = surroundings
+    }
 
     /// The longest that one call pauses because the forge asks for it.
     static let longestPause: Duration = .seconds(90)
     /// How often a call is made: a forge that is down or asks for a pause is asked again.
     static let attempts = 3
     private static let timeout: Duration = .seconds(30)
+    /// For a forge that was down when it was last asked.
+    private static let shortTimeout: Duration = .seconds(10)
     private static let answerLimit = 8 << 20
     private static let redirectLimit = 3
 
@@ -31,17 +44,22 @@ struct ForgeConnection: Sendable {
         let text = query.map { "\($0.0)=\(Self.escaped($0.1))" }.joined(separator: "&")
         let url = root + path + (text.isEmpty ? "" : "?" + text)
         let bytes = try body.map { body throws(ReviewError) in try encode(body) }
+        let wasDown = try rest.check(at: surroundings.now())
         var field = try await authorization.field()
         var isRenewed = false
         var pause = Pause(limit: Self.longestPause)
         for attempt in 1... {
-            let isLast = attempt >= Self.attempts
-            let request = Exchange(method: method, url: url, body: bytes, field: field)
+            let isLast = attempt >= (wasDown ? 1 : Self.attempts)
+            let request = Exchange(
+                method: method, url: url, body: bytes, field: field,
+                timeout: wasDown ? Self.shortTimeout : Self.timeout)
             let failure: ReviewError
             var wish: Duration?
             switch await exchange(request) {
             case .success(let answer):
-                switch ForgeVerdict(answer, dialect, now: surroundings.now()) {
+                let verdict = ForgeVerdict(answer, dialect, hiding: Redaction(of: field), now: surroundings.now())
+                if verdict.isWell { rest.end() }
+                switch verdict {
                 case .success: return answer
                 case .refusal(let error): failure = error
                 case .pause(let duration, let error): (wish, failure) = (duration, error)
@@ -50,15 +68,19 @@ struct ForgeConnection: Sendable {
                     (wish, failure) = (method == "GET" ? .seconds(attempt * attempt) : nil, error)
                 }
             case .failure(let error):
-                let mayPass = [.unreachable, .timeout].contains(error.code) && method == "GET"
-                (wish, failure) = (mayPass ? .seconds(attempt * attempt) : nil, error)
+                // Who gives no answer twice will give none the third time either.
+                let mayPass = error.code == .unreachable || (error.code == .timeout && attempt == 1)
+                (wish, failure) = (mayPass && method == "GET" ? .seconds(attempt * attempt) : nil, error)
             }
-            let shown = failure.redacting(field.value)
+            let shown = failure.redacting(Redaction(of: field))
             if failure.code == .unauthorized, !isRenewed, let other = try await authorization.field(inPlaceOf: field) {
                 (field, isRenewed) = (other, true)
                 continue
             }
-            guard !isLast, let wish, pause.allows(wish), shown.code != .cancelled else { throw shown }
+            guard !isLast, let wish, pause.allows(wish), shown.code != .cancelled else {
+                rest.begin(after: shown, of: method, wish, at: surroundings.now())
+                throw shown
+            }
             do { try await surroundings.wait(wish) } catch { throw shown }
         }
         preconditionFailure("the last attempt throws")
@@ -69,6 +91,7 @@ struct ForgeConnection: Sendable {
         let url: String
         let body: [UInt8]?
         let field: HTTPField
+        let timeout: Duration
 
         /// The address without its query, which carries nothing that helps.
         var description: String { "\(method) \(url.prefix { $0 != "?" })" }
@@ -94,7 +117,7 @@ struct ForgeConnection: Sendable {
                 let response = try await surroundings.transport.send(
                     HTTPRequest(
                         method: request.method, url: url, headers: headers(request),
-                        body: request.body.map { .bytes(ByteBuffer(bytes: $0)) } ?? .none, timeout: Self.timeout))
+                        body: request.body.map { .bytes(ByteBuffer(bytes: $0)) } ?? .none, timeout: request.timeout))
                 if [301, 302, 307, 308].contains(response.status), let place = response["location"] {
                     url = try follow(place, from: url, request)
                     continue

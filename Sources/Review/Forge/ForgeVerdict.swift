@@ -1,4 +1,6 @@
+import Cryptography
 import Foundation
+import GitSource
 import HTTP
 
 /// What an answer's status means.
@@ -10,9 +12,25 @@ enum ForgeVerdict: Sendable {
     /// The forge itself is not well.
     case broken(ReviewError)
 
-    init(_ answer: ForgeConnection.Answer, _ dialect: ForgeDialect, now: Date) {
+    /// Whether the forge did what it is there for, if only to refuse.
+    var isWell: Bool {
+        switch self {
+        case .success, .refusal: true
+        case .pause, .broken: false
+        }
+    }
+
+    /// - Parameter redaction: Hides what the request was signed with, before anything is cut.
+    init(
+        _ answer: ForgeConnection.Answer, _ dialect: ForgeDialect, hiding redaction: @autoclosure () -> Redaction,
+        now: Date
+    ) {
         let response = answer.response
-        let said = ForgeMessage(answer.body).text
+        if 200...299 ~= response.status {
+            self = .success
+            return
+        }
+        let said = ForgeMessage(answer.body, hiding: redaction()).text
         func error(_ code: ReviewError.Code, _ what: String, _ hint: String) -> ReviewError {
             ReviewError(code: code, message: "\(dialect.name) \(what) \(answer.request)", hint: hint, cause: said)
         }
@@ -26,7 +44,6 @@ enum ForgeVerdict: Sendable {
             return
         }
         switch response.status {
-        case 200...299: self = .success
         case 401:
             self = .refusal(
                 error(
@@ -50,7 +67,7 @@ enum ForgeVerdict: Sendable {
             self = .broken(
                 error(
                     .unavailable, "answers \(response.status) to",
-                    "see whether \(dialect.name) is down; the next pass asks it again"))
+                    "see whether \(dialect.name) is down; kedge asks it again"))
         default: self = .refusal(dialect.unexpected(answer.request, "status \(response.status)"))
         }
     }
@@ -87,12 +104,12 @@ struct ForgeMessage: Sendable {
 
     /// GitHub: `message`, and `errors` of texts or objects; GitLab: `message` of a text, a list or an object of lists, or
     /// `error` and `error_description`; Gitea: `message`.
-    init(_ body: [UInt8]) {
+    init(_ body: [UInt8], hiding redaction: Redaction = Redaction(of: [])) {
         let object = (try? JSONSerialization.jsonObject(with: Data(body.prefix(64 << 10)))) as? [String: Any] ?? [:]
         let parts = ["message", "error", "error_description", "errors", "scope"].flatMap {
             Self.texts(object[$0], depth: 0)
         }
-        text = parts.isEmpty ? nil : String(parts.joined(separator: ": ").prefix(300))
+        text = parts.isEmpty ? nil : String(redaction(parts.joined(separator: ": ")).prefix(300))
     }
 
     private static func texts(_ value: Any?, depth: Int) -> [String] {
@@ -127,22 +144,15 @@ extension ReviewError {
             cause: error.cause)
     }
 
-    /// Without a token that a server may have sent back, also where only the beginning of it was kept.
-    func redacting(_ field: String) -> ReviewError {
-        let token = field.split(separator: " ").last ?? ""
-        guard token.count >= Self.telling else { return self }
-        func clean(_ text: String) -> String {
-            var (clean, rest) = ("", text[...])
-            while let found = rest.range(of: token.prefix(Self.telling)) {
-                let shown = zip(rest[found.lowerBound...], token).prefix { $0 == $1 }.count
-                clean += rest[..<found.lowerBound] + "<redacted>"
-                rest = rest[found.lowerBound...].dropFirst(shown)
-            }
-            return clean + rest
-        }
-        return ReviewError(code: code, message: clean(message), hint: clean(hint), cause: cause.map(clean))
+    /// Without what a server may have sent back.
+    func redacting(_ redaction: Redaction) -> ReviewError {
+        ReviewError(code: code, message: redaction(message), hint: redaction(hint), cause: cause.map { redaction($0) })
     }
+}
 
-    /// So many characters of a token are no other text.
-    private static let telling = 8
+extension Redaction {
+    /// Hides what a request to a forge is signed with.
+    init(of field: HTTPField) {
+        self.init(of: field.value.split(separator: " ").suffix(1).map { Secret(String($0)) })
+    }
 }

@@ -3,10 +3,11 @@ import GitSource
 
 /// GitHub's REST API: github.com, Enterprise Cloud and Enterprise Server (docs.github.com/rest, version 2022-11-28).
 actor GitHub: Forge {
+    nonisolated var dialect: ForgeDialect { connection.dialect }
     /// GitHub takes 65,536 characters.
     nonisolated let textLimit = 60_000
-    private let connection: ForgeConnection
-    private let given: String
+    let connection: ForgeConnection
+    let given: String
     /// The repository under its present name, once asked for: the name given may be an older one.
     private var present: Repository?
 
@@ -17,8 +18,12 @@ actor GitHub: Forge {
 
     // MARK: - Shapes
 
-    private struct Repository: Decodable, Sendable {
+    struct Repository: Decodable, Sendable {
+        struct Permissions: Decodable { let push: Bool }
         let fullName: String
+        let archived: Bool?
+        /// Of the user that is asking, whatever the token may do.
+        let permissions: Permissions?
         var owner: String { String(fullName.prefix { $0 != "/" }) }
     }
 
@@ -32,7 +37,7 @@ actor GitHub: Forge {
         let repo: Repository?
     }
 
-    private struct Pull: Decodable {
+    private struct Pull: Decodable, NumberedProposal {
         let number: Int
         let htmlUrl: String
         let state: String
@@ -48,6 +53,14 @@ actor GitHub: Forge {
         let mergedBy: User?
         let mergeCommitSha: String?
         let closedAt: Date?
+
+        var target: String { base.ref }
+        var isMerged: Bool { mergedAt != nil }
+    }
+
+    struct Branch: Decodable {
+        struct Commit: Decodable { let sha: String }
+        let commit: Commit
     }
 
     private struct Issue: Decodable { let closedBy: User? }
@@ -80,7 +93,9 @@ actor GitHub: Forge {
     }
 
     /// `GET /repos/{owner}/{repo}/pulls` (docs.github.com/rest/pulls/pulls#list-pull-requests), then the one found.
-    func pullRequest(from branch: String) async throws(ReviewError) -> PullRequest? {
+    func pullRequest(from branch: String, to base: String) async throws(ReviewError) -> PullRequest? {
+        // Asked anew: under another owner than it has now, its branches would not be found.
+        present = nil
         let (path, owner) = try await repository()
         for state in ["open", "closed"] {
             let found: [Pull] = try await connection.value(
@@ -91,7 +106,7 @@ actor GitHub: Forge {
                 ])
             // The head's repository is null when it was a fork that is gone.
             let own = found.filter { $0.head.ref == branch && $0.head.repo?.fullName == $0.base.repo?.fullName }
-            if let newest = own.max(by: { $0.number < $1.number }) { return try await details(of: newest.number, path) }
+            if let newest = own.newest(to: base) { return try await details(of: newest.number, path) }
         }
         return nil
     }

@@ -65,7 +65,12 @@ actor GitHubApp: ForgeAuthorization {
         }
     }
 
-    private struct Installation: Decodable { let id: Int }
+    private struct Installation: Decodable {
+        let id: Int
+        let appSlug: String?
+        let permissions: [String: String]?
+        let suspendedAt: Date?
+    }
 
     private struct Wish: Encodable {
         let repositories: [String]
@@ -75,6 +80,19 @@ actor GitHubApp: ForgeAuthorization {
     private struct Token: Decodable {
         let token: String
         let expiresAt: Date
+    }
+
+    /// Who the app is and what its installation may do: `GET /app/installations/{installation_id}`
+    /// (docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app).
+    func standing() async throws(ReviewError) -> (name: String?, permissions: [String: String]) {
+        let path = installation.map { "/app/installations/\($0)" } ?? "/repos/\(repository)/installation"
+        let found: Installation = try await connection.value("GET", path)
+        guard found.suspendedAt == nil else {
+            throw ReviewError(
+                code: .unauthorized, message: "the installation of the GitHub App is suspended",
+                hint: "end that in the settings of whoever installed it")
+        }
+        return (found.appSlug.map { "\($0)[bot]" }, found.permissions ?? [:])
     }
 
     private func ask() async throws(ReviewError) -> (field: HTTPField, expiry: Date) {

@@ -3,10 +3,11 @@ import GitSource
 
 /// GitLab's REST API, version 4: gitlab.com and self-managed (docs.gitlab.com/api/rest).
 actor GitLab: Forge {
+    nonisolated var dialect: ForgeDialect { connection.dialect }
     /// GitLab takes 1,048,576 characters of a description and 1,000,000 of a note.
     nonisolated let textLimit = 900_000
-    private let connection: ForgeConnection
-    private let given: String
+    let connection: ForgeConnection
+    let given: String
     /// The project's number, which stays when the project is renamed or moved.
     private var project: Project?
 
@@ -24,7 +25,7 @@ actor GitLab: Forge {
         let username: String
     }
 
-    private struct MergeRequest: Decodable {
+    private struct MergeRequest: Decodable, NumberedProposal {
         let iid: Int
         let webUrl: String
         let state: String
@@ -45,6 +46,10 @@ actor GitLab: Forge {
         let squashCommitSha: String?
         let closedBy: User?
         let closedAt: Date?
+
+        var number: Int { iid }
+        var target: String { targetBranch }
+        var isMerged: Bool { state == "merged" }
     }
 
     private struct Approvals: Decodable {
@@ -75,7 +80,7 @@ actor GitLab: Forge {
     }
 
     /// `GET /projects/:id/merge_requests` (docs.gitlab.com/api/merge_requests, "List project merge requests").
-    func pullRequest(from branch: String) async throws(ReviewError) -> PullRequest? {
+    func pullRequest(from branch: String, to base: String) async throws(ReviewError) -> PullRequest? {
         let path = try await path()
         for state in ["opened", "locked", "all"] {
             let found: [MergeRequest] = try await connection.value(
@@ -85,7 +90,7 @@ actor GitLab: Forge {
                     ("per_page", "30"),
                 ])
             let own = found.filter { $0.sourceBranch == branch && $0.sourceProjectId == $0.targetProjectId }
-            if let newest = own.max(by: { $0.iid < $1.iid }) { return try await details(newest, path) }
+            if let newest = own.newest(to: base) { return try await details(newest, path) }
         }
         return nil
     }

@@ -3,10 +3,11 @@ import GitSource
 
 /// Gitea's REST API, version 1, which Forgejo has as well (docs.gitea.com/api, codeberg.org/api/swagger).
 actor Gitea: Forge {
+    nonisolated var dialect: ForgeDialect { connection.dialect }
     /// Nothing is documented; a text of MySQL's has 65,535 bytes.
     nonisolated let textLimit = 60_000
-    private let connection: ForgeConnection
-    private let given: String
+    let connection: ForgeConnection
+    let given: String
     private var present: Repository?
 
     init(_ connection: ForgeConnection, _ path: String) {
@@ -37,7 +38,7 @@ actor Gitea: Forge {
         let repoId: Int
     }
 
-    private struct Pull: Decodable {
+    private struct Pull: Decodable, NumberedProposal {
         let number: Int
         let htmlUrl: String
         let state: String
@@ -54,6 +55,9 @@ actor Gitea: Forge {
         let mergedBy: User?
         let mergeCommitSha: String?
         let closedAt: Date?
+
+        var target: String { base.label }
+        var isMerged: Bool { merged }
     }
 
     private struct Review: Decodable {
@@ -84,14 +88,16 @@ actor Gitea: Forge {
     }
 
     /// `GET /repos/{owner}/{repo}/pulls` (repoListPullRequests), newest first; it cannot be asked for a branch.
-    func pullRequest(from branch: String) async throws(ReviewError) -> PullRequest? {
+    func pullRequest(from branch: String, to base: String) async throws(ReviewError) -> PullRequest? {
+        // Asked anew: it may have another owner now.
+        present = nil
         let (path, owner) = try await repository()
         for state in ["open", "closed"] {
             let found: [Pull] = try await connection.pages(
                 "\(path)/pulls", query: [("state", state)], size: ("limit", 50), limit: 20
-            ) { Self.isOwn($0, branch) }
+            ) { Self.isOwn($0, branch) && $0.target == base }
             let own = found.filter { Self.isOwn($0, branch) }
-            if let newest = own.max(by: { $0.number < $1.number }) { return try await details(newest, path, owner) }
+            if let newest = own.newest(to: base) { return try await details(newest, path, owner) }
         }
         return nil
     }

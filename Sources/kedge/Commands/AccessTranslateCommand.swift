@@ -87,6 +87,6 @@ struct AccessTranslateCommand: AsyncParsableCommand {
             subject.proof(of: subject.translation.attached),
             roles: PrincipalRoles(of: roles.roleRule == nil ? [] : subject.translation.policies.map(\.principal)) {
                 rules.role(of: $0, on: subject.cluster)
-            }, bootstrapServers: roles.bootstrapServers)
+            }, servers: ClientServers(roles.bootstrapServers))
     }
 }

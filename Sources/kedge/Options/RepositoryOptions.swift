@@ -58,10 +58,17 @@ struct RepositoryOptions: ParsableArguments {
     }
 
     /// Runs `body` with the source, and closes what that opened.
-    func withSource<Result: Sendable>(_ body: (any ManifestSource) async throws -> Result) async throws -> Result {
-        let configuration = HTTPConfiguration(environment: ProcessInfo.processInfo.environment)
+    ///
+    /// - Parameter manifest: A file or directory in place of the repository.
+    func withSource<Result: Sendable>(
+        orFileAt manifest: String? = nil, _ body: (any ManifestSource) async throws -> Result
+    ) async throws -> Result {
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = HTTPConfiguration(environment: environment)
         return try await withHTTPTransport(configuration, logger: Logger(label: "kedge")) { transport in
-            try await body(try await source(transport))
+            guard let manifest else { return try await body(try await source(transport)) }
+            return try await body(
+                ManifestSources.directory(manifest, branch: branch, transport: transport, environment: environment))
         }
     }
 }

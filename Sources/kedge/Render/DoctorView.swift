@@ -18,7 +18,8 @@ struct DoctorView: Encodable {
 
     struct TrialView: Encodable {
         let subject: String
-        let works: Bool
+        /// Nil where nobody tells before it is used.
+        let works: Bool?
         let message: String
         let hint: String?
     }
@@ -48,7 +49,7 @@ struct DoctorView: Encodable {
             switch identity.caller {
             case .works(let arn):
                 IdentityView(identity: identity.identity.words, arn: arn, problem: nil, hint: nil)
-            case .fails(let problem, let hint):
+            case .fails(let problem, let hint), .untold(let problem, let hint):
                 IdentityView(identity: identity.identity.words, arn: nil, problem: problem, hint: hint)
             }
         }
@@ -60,6 +61,8 @@ struct DoctorView: Encodable {
             case .works(let message): TrialView(subject: trial.subject, works: true, message: message, hint: nil)
             case .fails(let message, let hint):
                 TrialView(subject: trial.subject, works: false, message: message, hint: hint)
+            case .untold(let message, let hint):
+                TrialView(subject: trial.subject, works: nil, message: message, hint: hint)
             }
         }
         rights = report.rights.map { right in
@@ -96,7 +99,8 @@ struct DoctorView: Encodable {
         if !endpoints.isEmpty { text += "\nEndpoints\n" + table(endpoints.map { [$0.service, $0.region, $0.url] }) }
         text += "\nWhat answers\n"
         for trial in trials {
-            text += "  \(mark(trial.works)) \(trial.subject): \(trial.message)\n" + failed(trial.hint)
+            let sign = trial.works.map(mark) ?? style.yellow("?")
+            text += "  \(sign) \(trial.subject): \(trial.message)\n" + failed(trial.hint)
         }
         var bearer: String?
         for right in rightsByIdentity {

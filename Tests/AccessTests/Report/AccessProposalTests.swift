@@ -23,7 +23,7 @@ struct AccessProposalTests {
             roles: PrincipalRoles(of: principals) { principal in
                 try? RoleARN(parsing: "arn:aws:iam::123456789012:role/\(principal.dropFirst(5))-role")
             }, workloads: ["User:order-svc": [.ecs], "User:a": [.lambda]],
-            bootstrapServers: ["b-1.modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"])
+            servers: ClientServers(["b-1.modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"]))
     }
 
     /// The published scenario, with an ACL of a host and one that IAM has nothing for.

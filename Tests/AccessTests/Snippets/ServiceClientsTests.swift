@@ -7,13 +7,15 @@ import Testing
 @Suite("Clients of services")
 struct ServiceClientsTests {
     private static func clients(
-        _ principal: String = "User:order-svc", group: String? = "order-processing-cg", servers: Int = 2
+        _ principal: String = "User:order-svc", group: String? = "order-processing-cg", servers: Int = 2,
+        others: [ClientServers.Way: [String]] = [:]
     ) throws -> ServiceClients {
         ServiceClients(
-            principal: principal, region: "eu-west-1",
-            bootstrapServers: (1...max(servers, 1)).prefix(servers).map {
-                "b-\($0).modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"
-            },
+            principal: principal, cluster: try TranslationTests.cluster(),
+            servers: ClientServers(
+                (1...max(servers, 1)).prefix(servers).reversed().map {
+                    "b-\($0).modern.abc123.c2.kafka.eu-west-1.amazonaws.com:9098"
+                }, others: others),
             role: try RoleARN(parsing: "arn:aws:iam::123456789012:role/order-svc-role"), group: group)
     }
 
@@ -29,10 +31,29 @@ struct ServiceClientsTests {
         for (name, bytes) in try Self.clients().files() { try Fixture.expect(bytes, equals: "clients/\(name)") }
     }
 
-    @Test("Without brokers the files say what is missing")
+    @Test("Without brokers the files say what is missing, and what tells it")
     func placeholder() throws {
-        for (name, bytes) in try Self.clients(servers: 0).files() where name != "README.md" {
-            #expect(String(decoding: bytes, as: UTF8.self).contains("BOOTSTRAP-SERVERS-OF-THE-TARGET:9098"), "\(name)")
+        let asking = """
+            aws kafka get-bootstrap-brokers --cluster-arn \(try TranslationTests.cluster()) --region eu-west-1 \
+            --query BootstrapBrokerStringSaslIam --output text
+            """
+        for (name, bytes) in try Self.clients(servers: 0).files() {
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(text.contains(asking), "\(name)")
+            #expect(text.contains("BOOTSTRAP-SERVERS-OF-THE-TARGET:9098") == (name != "README.md"), "\(name)")
+        }
+    }
+
+    @Test("The servers of other ways in are told to whom they are for, and put into no client")
+    func elsewhere() throws {
+        let files = try Self.clients(others: [.publicInternet: ["b-2-public.example:9198", "b-1-public.example:9198"]])
+            .files()
+        let readme = String(decoding: files["README.md"] ?? [], as: UTF8.self)
+        #expect(
+            readme.contains(
+                "Services that come from the internet take `b-1-public.example:9198`, `b-2-public.example:9198`."))
+        for (name, bytes) in files where name != "README.md" {
+            #expect(!String(decoding: bytes, as: UTF8.self).contains("9198"), "\(name)")
         }
     }
 
@@ -74,7 +95,7 @@ struct ServiceClientsTests {
             let run = try ClientJudge.process("/usr/bin/node", [file.path()])
             let values = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [Any])
             #expect(Array((values[0] as? String ?? "").utf16) == Array(name.utf16), "\(run.errors)")
-            #expect(values[1] as? [String] == clients.bootstrapServers)
+            #expect(values[1] as? [String] == clients.servers.listed)
             #expect(values[2] as? String == "token of eu-west-1" && values[3] as? Int == 1000)
         }
     }

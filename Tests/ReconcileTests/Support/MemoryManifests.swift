@@ -19,6 +19,11 @@ actor MemoryManifests: ManifestSource {
     private var objection: String?
     private var lost: Set<String> = []
 
+    /// What trying reviews gives.
+    private let reviewTrials: [DoctorReport.Trial]
+
+    init(reviewTrials: [DoctorReport.Trial] = []) { self.reviewTrials = reviewTrials }
+
     struct Unreachable: Error {}
 
     func review(_ standing: ReviewStanding, proposed: String? = nil, notices: [ReviewOutcome.Notice] = []) {
@@ -65,6 +70,8 @@ actor MemoryManifests: ManifestSource {
         return ObservedReview(
             branch.map(proposal.standing) ?? .due, proposed: branch.map { _ in "proposal-\(proposals)" })
     }
+
+    func trials(of migration: MigrationManifest) -> [DoctorReport.Trial] { reviewTrials }
 
     func hasLost(_ commit: String) -> Bool { lost.contains(commit) }
 

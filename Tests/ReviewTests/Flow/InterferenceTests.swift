@@ -243,4 +243,18 @@ import Testing
         try await estate.forge?.act("rename", ["name": "acme/fleet", "status": 307])
         #expect(try await estate.propose("orders", desk).actions.count == 3)
     }
+
+    @Test(
+        "a repository that went to another owner in the middle is followed, and so are its reviewers", arguments: forges
+    )
+    func transferred(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let reviewers = kind == .gitLab ? ["ada"] : ["ada", "acme/security"]
+        let desk = try await estate.desk(settings: estate.settings(reviewers: reviewers))
+        try await estate.propose("billing", desk)
+        try await estate.forge?.act("rename", ["name": "umbrella/estate", "status": 307])
+        #expect(try await estate.propose("billing", desk).actions.isEmpty)
+        let outcome = try await estate.propose("orders", desk)
+        #expect(outcome.pullRequest?.number == 1 && outcome.actions.count == 3)
+    }
 }

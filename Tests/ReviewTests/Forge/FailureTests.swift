@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import GitSource
+import HTTP
 import Testing
 
 @testable import Review
@@ -29,7 +30,47 @@ import Testing
         try await estate.forge?.fail("GET .*", times: 3, status: 503, body: "<html>")
         #expect(await failure(estate, desk)?.code == .unavailable)
         #expect(estate.pauses.withLock { $0 } == [.seconds(1), .seconds(4)])
-        try await estate.forge?.fail("GET .*", times: 1, status: 502)
+        estate.elapsed.withLock { $0 += 16 }
+        #expect(try await propose(estate, desk).standing == .proposed)
+    }
+
+    @Test("passes that follow each other closely do not each wait for a forge that is down", arguments: forges)
+    func rest(_ kind: ForgeKind) async throws {
+        let estate = try Estate(kind)
+        let desk = try await estate.desk()
+        try await estate.forge?.fail("GET .*", times: 1_000, status: 503)
+        let first = await failure(estate, desk)
+        func asked() async throws -> Int { try #require(try await estate.forge?.state().log.count) }
+        var count = try await asked()
+        #expect(count == 3)
+        // Within the rest nobody asks, and the same is told; then once, with rests that grow up to two minutes.
+        for rest in [15.0, 30, 60, 120, 120] {
+            for _ in 1...3 { #expect(await failure(estate, desk) == first) }
+            estate.elapsed.withLock { $0 += rest - 1 }
+            #expect(await failure(estate, desk) == first)
+            #expect(try await asked() == count)
+            estate.elapsed.withLock { $0 += 1 }
+            #expect(await failure(estate, desk)?.code == .unavailable)
+            count += 1
+            #expect(try await asked() == count)
+        }
+        #expect(estate.pauses.withLock { $0 } == [.seconds(1), .seconds(4)])
+        // Once it answers, what fails is asked again as before.
+        try await estate.forge?.act("heal")
+        estate.elapsed.withLock { $0 += 120 }
+        #expect(try await propose(estate, desk).standing == .proposed)
+        try await estate.forge?.fail("GET .*", times: 2, status: 502)
+        #expect(try await propose(estate, desk).standing == .proposed)
+        #expect(estate.pauses.withLock { $0 }.count == 4)
+    }
+
+    @Test("a clock that is set back makes no rest longer")
+    func clock() async throws {
+        let estate = try Estate(.gitHub)
+        let desk = try await estate.desk()
+        try await estate.forge?.fail("GET .*", times: 3, status: 503)
+        #expect(await failure(estate, desk)?.code == .unavailable)
+        estate.elapsed.withLock { $0 -= 86_400 }
         #expect(try await propose(estate, desk).standing == .proposed)
     }
 
@@ -124,6 +165,12 @@ import Testing
         let error = await failure(estate, desk)
         #expect(error?.code == .rateLimited && error?.hint.contains("3600 s") == true)
         #expect(estate.pauses.withLock { $0 }.isEmpty)
+        // It is kept by the passes that follow, too: whoever goes on asking is locked out.
+        let count = try await estate.forge?.state().log.count
+        estate.elapsed.withLock { $0 += 3_599 }
+        #expect(await failure(estate, desk) == error)
+        #expect(try await estate.forge?.state().log.count == count)
+        estate.elapsed.withLock { $0 += 1 }
         try await estate.forge?.fail("GET .*", times: 9, status: 429, headers: ["Retry-After": "40"])
         #expect(await failure(estate, desk)?.code == .rateLimited)
         #expect(estate.pauses.withLock { $0 } == [.seconds(40), .seconds(40)])
@@ -158,7 +205,12 @@ import Testing
                 == "insufficient_scope: more: api")
         #expect(ForgeMessage(Array("Bad Gateway".utf8)).text == nil)
         let error = ReviewError(code: .forbidden, message: "a", hint: "b", cause: "no s3cret-token-0001 here")
-        #expect(error.redacting("Bearer s3cret-token-0001").cause == "no <redacted> here")
+        let redaction = Redaction(of: HTTPField("Authorization", "Bearer s3cret-token-0001"))
+        #expect(error.redacting(redaction).cause == "no <redacted> here")
+        // Nothing of it is left where the text is cut.
+        let long = String(repeating: "x", count: 297) + "s3cret-token-0001"
+        let said = ForgeMessage(Array(#"{"message":"\#(long)"}"#.utf8), hiding: redaction).text
+        #expect(said == String(repeating: "x", count: 297) + "<re")
     }
 
     @Test(

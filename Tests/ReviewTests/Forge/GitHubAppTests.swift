@@ -44,6 +44,26 @@ import Testing
         #expect(try await estate.forge?.state().issued == 2)
     }
 
+    @Test("an app's rights are those of its installation", arguments: [nil, 77])
+    func trials(_ installation: Int?) async throws {
+        func outcome(_ subject: String) async throws -> ReviewTrial.Outcome? {
+            await (try await desk(installation: installation)).trials(of: Estate.branch, onto: "main")
+                .first { $0.subject == subject }?.outcome
+        }
+        #expect(try await outcome("review sign-in") == .works("GitHub answers, signed in as kedge[bot]"))
+        #expect(try await outcome("review statuses") == .works("setting commit statuses is allowed"))
+        try await estate.forge?.act("tell", ["told": ["app": ["pull_requests": "write", "statuses": "read"]]])
+        #expect(
+            try await outcome("review statuses")
+                == .fails("setting commit statuses is not allowed", hint: "give the token commit statuses: write"))
+        try await estate.forge?.act("tell", ["told": ["suspended": "2026-01-01T00:00:00Z"]])
+        guard case .fails(let message, _) = try await outcome("review sign-in") else {
+            Issue.record("it is not said to be suspended")
+            return
+        }
+        #expect(message == "the installation of the GitHub App is suspended")
+    }
+
     @Test("a token that is no longer accepted is replaced once")
     func replaced() async throws {
         let desk = try await desk(installation: 77)

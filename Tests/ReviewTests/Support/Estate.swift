@@ -16,6 +16,8 @@ final class Estate: Sendable {
     let forge: ForgeStub?
     let transport: HTTPTransport
     let pauses = Mutex<[Duration]>([])
+    /// How long it is since the test began, for the desks.
+    let elapsed = Mutex<TimeInterval>(0)
     fileprivate let servers = Mutex<[Server]>([])
 
     static let branch = "kedge/estate/access"
@@ -44,12 +46,13 @@ final class Estate: Sendable {
     /// A desk on a machine of its own: with a cache of its own.
     func desk(
         _ cache: String = "cache", settings: ReviewSettings?? = nil, remote: GitRemote? = nil,
-        now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_764_000_000) }
+        now: (@Sendable () -> Date)? = nil
     ) async throws -> ReviewDesk {
         let repository = try await GitRepository.open(
             remote: try remote ?? GitRemote(upstream), cache: scratch.path(cache))
         return try ReviewDesk(
-            repository, settings: settings ?? self.settings(), transport: transport, now: now,
+            repository, settings: settings ?? self.settings(), transport: transport,
+            now: now ?? { [self] in Date(timeIntervalSince1970: 1_764_000_000 + elapsed.withLock { $0 }) },
             wait: { [self] pause in pauses.withLock { $0.append(pause) } })
     }
 

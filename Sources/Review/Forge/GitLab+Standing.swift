@@ -1,0 +1,58 @@
+extension GitLab {
+    private struct Project: Decodable {
+        struct Permissions: Decodable {
+            struct Access: Decodable { let accessLevel: Int }
+            let projectAccess: Access?
+            let groupAccess: Access?
+
+            var level: Int { max(projectAccess?.accessLevel ?? 0, groupAccess?.accessLevel ?? 0) }
+        }
+
+        let id: Int
+        let pathWithNamespace: String
+        let archived: Bool?
+        let mergeRequestsAccessLevel: String?
+        let permissions: Permissions?
+    }
+
+    private struct Token: Decodable {
+        let scopes: [String]?
+        let expiresAt: String?
+    }
+
+    private struct User: Decodable { let username: String }
+
+    private struct Branch: Decodable {
+        struct Commit: Decodable { let id: String }
+        let commit: Commit
+    }
+
+    /// Developer (docs.gitlab.com/api/access_requests, "Valid access levels").
+    private static let developer = 30
+
+    /// `GET /projects/:id`, `…/repository/branches/:branch`, `GET /user` and `GET /personal_access_tokens/self`, which
+    /// project and group access tokens answer as well (docs.gitlab.com/api/projects, /api/branches, /api/users,
+    /// /api/personal_access_tokens).
+    func standing(of branch: String) async throws(ReviewError) -> ForgeStanding {
+        let project: Project = try await connection.value("GET", "/projects/\(ForgeConnection.escaped(given))")
+        let trackedBranch = try await connection.branch("/projects/\(project.id)/repository", branch) {
+            (found: Branch) in found.commit.id
+        }
+        let token = try await connection.valueIfAllowed("/personal_access_tokens/self", as: Token.self)
+        let user = try await connection.valueIfAllowed("/user", as: User.self)
+        let right: ForgeStanding.Right =
+            if let level = project.permissions?.level, level < Self.developer {
+                .missing("the Developer role in the project")
+            } else if let scopes = token?.scopes {
+                .init(scopes.contains("api"), or: "scope api")
+            } else {
+                .untold("GitLab does not tell the token's scopes")
+            }
+        return ForgeStanding(
+            user: user?.username, expiry: token?.expiresAt, repository: project.pathWithNamespace,
+            obstacle: project.archived == true
+                ? "it is archived"
+                : project.mergeRequestsAccessLevel == "disabled" ? "merge requests are switched off" : nil,
+            pullRequests: right, statuses: right, trackedBranch: trackedBranch)
+    }
+}
