@@ -29,9 +29,22 @@ import Testing
             testDescription: "an explicit deny wins, whatever the order",
             statements: [deny("t/1"), allow("t/*"), deny("t/2")], allowed: ["t/3", "t/"], denied: ["t/1", "t/2", "u"]),
         Case(
-            testDescription: "* spans everything, / and : too",
-            statements: [allow("a*z", "b/*/d")], allowed: ["az", "a/b:c/z", "b//d", "b/x/y/d"],
+            testDescription: "* spans everything, / too",
+            statements: [allow("a*z", "b/*/d")], allowed: ["az", "a/b/c/z", "b//d", "b/x/y/d"],
             denied: ["a", "aZ", "b/d", "b/x/dd"]),
+        Case(
+            testDescription: "only a * at the end of a segment allows beyond a colon",
+            statements: [allow("a*z*b", "c?d", "e*", "f?", "g*:*h")],
+            allowed: ["azb", "e:f:g", "g:h", "g:a:bh"], denied: ["a:zb", "az:b", "c:d", "f:", "g:h:"]),
+        Case(
+            testDescription: "every wildcard denies beyond a colon",
+            statements: [allow("*"), deny("a*z*b", "c?d", "f?")],
+            allowed: ["a:z"], denied: ["a:zb", "az:b", "a:z:b", "c:d", "f:"]),
+        Case(
+            testDescription: "what NotResource may spare is not allowed",
+            statements: [
+                PolicyStatement(.allow, actions: .only(["kafka-cluster:*"]), resources: .allBut(["a*b"]))
+            ], allowed: ["a:c"], denied: ["ab", "a:b"]),
         Case(
             testDescription: "? is one character",
             statements: [allow("a?", "??")], allowed: ["ab", "a/", "xy", "é2"], denied: ["a", "abc", ""]),
@@ -115,6 +128,25 @@ import Testing
         for resource in given.allowed { #expect(evaluator.allows(.readData, on: resource), "\(resource)") }
         for resource in given.denied { #expect(!evaluator.allows(.readData, on: resource), "\(resource)") }
         #expect(evaluator.undecided == given.undecided)
+    }
+
+    @Test("Tells what may be allowed where it is not documented whether a wildcard goes beyond a colon")
+    func range() {
+        func most(_ statements: PolicyStatement..., on resource: String) -> ActionSet {
+            IAMEvaluator([PolicyDocument(statements: statements)]).range(on: resource).most
+        }
+
+        #expect(most(Self.allow("a*b"), on: "a:b") == [.readData])
+        #expect(most(Self.allow("*"), Self.deny("a*b"), on: "a:b") == [.readData])
+        #expect(most(Self.allow("*"), Self.deny("a*b"), on: "a/b") == [])
+        #expect(most(Self.allow("*"), Self.deny("a*"), on: "a:b") == [])
+        let spared = PolicyStatement.Selection.allBut(["a*b"])
+        let (all, none) = (PolicyStatement.Selection.only(["kafka-cluster:ReadData"]), ActionSet())
+        #expect(most(PolicyStatement(.allow, actions: all, resources: spared), on: "a:b") == [.readData])
+        #expect(most(PolicyStatement(.allow, actions: all, resources: spared), on: "a/b") == none)
+        #expect(
+            most(Self.allow("*"), PolicyStatement(.deny, actions: all, resources: spared), on: "a:b") == [.readData])
+        #expect(most(Self.allow("*"), PolicyStatement(.deny, actions: all, resources: spared), on: "a:c") == none)
     }
 
     @Test("Tells an explicit deny from nothing said, over all policies together")

@@ -35,7 +35,10 @@ import Testing
             let evaluator = IAMEvaluator(documents)
             let decisions = try JSONDecoder().decode([[String]].self, from: Data(answer.utf8))
             for (resource, decisions) in zip(asked.resources, decisions) {
+                let range = evaluator.range(on: resource)
                 for (action, decision) in zip(KafkaClusterAction.allCases, decisions) {
+                    // The simulator has a view of colons where AWS's documentation has none.
+                    guard range.least.contains(action) == range.most.contains(action) else { continue }
                     let ours = evaluator.decide(action, on: resource)
                     #expect(Self.names[ours] == decision, "\(action.iamName) on \(resource): \(asked.policies)")
                     compared += 1

@@ -4,6 +4,7 @@ import AWS
 ///
 /// Source: IAM User Guide, "Policy evaluation logic". What cannot be decided here (conditions and variables over values
 /// that kedge does not know) never allows: such an Allow does not apply, such a Deny does; ``undecided`` lists them.
+/// Nor does a wildcard allow where it is not documented that it reaches; see ``range(on:)``.
 package struct IAMEvaluator: Sendable {
     package enum Decision: Hashable, Sendable {
         case allowed
@@ -27,8 +28,8 @@ package struct IAMEvaluator: Sendable {
     }
 
     package func decide(_ action: KafkaClusterAction, on resource: String) -> Decision {
-        if denying.actions(on: resource).contains(action) { return .explicitlyDenied }
-        return allowing.actions(on: resource).contains(action) ? .allowed : .implicitlyDenied
+        if denying.actions(on: resource, reach: .most).contains(action) { return .explicitlyDenied }
+        return allowing.actions(on: resource, reach: .least).contains(action) ? .allowed : .implicitlyDenied
     }
 
     package func allows(_ action: KafkaClusterAction, on resource: String) -> Bool {
@@ -37,7 +38,18 @@ package struct IAMEvaluator: Sendable {
 
     /// All actions that are allowed on the resource; those of other kinds of resources too, if the policies say so.
     package func actions(on resource: String) -> ActionSet {
-        allowing.actions(on: resource).subtracting(denying.actions(on: resource))
+        allowing.actions(on: resource, reach: .least).subtracting(denying.actions(on: resource, reach: .most))
+    }
+
+    /// What is allowed on the resource for sure, and what may be if wildcards go otherwise over the colons of an ARN
+    /// than kedge would have them (``PolicyPattern/withinSegments``).
+    package func range(on resource: String) -> (least: ActionSet, most: ActionSet) {
+        let least = actions(on: resource)
+        guard allowing.isAmbiguous || denying.isAmbiguous else { return (least, least) }
+        return (
+            least,
+            allowing.actions(on: resource, reach: .most).subtracting(denying.actions(on: resource, reach: .least))
+        )
     }
 
     /// Whether the action is allowed on a resource of the cluster.

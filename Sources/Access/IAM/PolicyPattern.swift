@@ -1,12 +1,28 @@
-/// Text of a policy with wildcards: `*` stands for any characters, `/` and `:` included, `?` for one.
+/// Text of a policy with wildcards: `*` stands for any characters, `/` included, `?` for one.
 ///
 /// Source: IAM User Guide, "Resource" and "Variables and tags". Under version 2012-10-17 `${*}`, `${?}` and `${$}`
-/// stand for the characters themselves and `${key}` for a value of the request.
+/// stand for the characters themselves and `${key}` for a value of the request. A pattern stands for as much as it may;
+/// ``withinSegments`` is what it stands for at least.
 struct PolicyPattern: Hashable, Sendable {
     enum Element: Hashable {
         case character(Unicode.Scalar)
         case one
         case any
+        /// `?` that stands for no colon.
+        case oneInSegment
+        /// `*` that ends before a colon.
+        case anyInSegment
+
+        var isWildcard: Bool { if case .character = self { false } else { true } }
+        var isAny: Bool { self == .any || self == .anyInSegment }
+
+        func takes(_ scalar: Unicode.Scalar) -> Bool {
+            switch self {
+            case .character(let own): own == scalar
+            case .one, .any: true
+            case .oneInSegment, .anyInSegment: scalar != ":"
+            }
+        }
     }
 
     enum Shape: Hashable {
@@ -69,7 +85,7 @@ struct PolicyPattern: Hashable, Sendable {
     enum Unknown { case anything }
 
     var shape: Shape {
-        let plain = elements.prefix { $0 != .any && $0 != .one }
+        let plain = elements.prefix { !$0.isWildcard }
         var text = String.UnicodeScalarView()
         for case .character(let scalar) in plain { text.append(scalar) }
         switch elements.dropFirst(plain.count) {
@@ -83,44 +99,68 @@ struct PolicyPattern: Hashable, Sendable {
     var text: String {
         elements.map { element in
             switch element {
-            case .any: "*"
-            case .one: "?"
+            case .any, .anyInSegment: "*"
+            case .one, .oneInSegment: "?"
             case .character(let scalar): AccessPattern.escaped(scalar)
             }
         }.joined()
     }
 
     /// Whether the pattern stands for one text only.
-    var isExact: Bool { elements.allSatisfy { $0 != .any && $0 != .one } }
+    var isExact: Bool { !elements.contains(where: \.isWildcard) }
 
     /// Whether the pattern stands for whatever begins as it does.
-    var isPrefix: Bool { elements.last == .any && elements.dropLast().allSatisfy { $0 != .any && $0 != .one } }
+    var isPrefix: Bool { elements.last == .any && !elements.dropLast().contains(where: \.isWildcard) }
+
+    /// The pattern with wildcards that go beyond a colon only where that is documented: `*` at the end of a segment.
+    ///
+    /// Source: IAM User Guide, "Using wildcards in resource ARNs". Wildcards are for characters of a segment of an ARN,
+    /// "the parts separated by colons"; of colons in the name of a resource it says nothing.
+    var withinSegments: PolicyPattern {
+        PolicyPattern(
+            elements: elements.enumerated().map { place, element in
+                switch element {
+                case .any where !endsSegment(place): .anyInSegment
+                case .one: .oneInSegment
+                default: element
+                }
+            })
+    }
+
+    /// Whether it is not documented how far the pattern goes.
+    var isAmbiguous: Bool {
+        elements.indices.contains { elements[$0] == .one || elements[$0] == .any && !endsSegment($0) }
+    }
+
+    private func endsSegment(_ place: Int) -> Bool {
+        place == elements.count - 1 || elements[place + 1] == .character(":")
+    }
+
+    private init(elements: [Element]) {
+        self.elements = elements
+    }
 
     /// Whether the pattern stands for the text; takes at most as many steps as the product of both lengths.
     func matches(_ text: String) -> Bool {
-        let scalars = Array(text.unicodeScalars)
-        var index = 0
-        var element = 0
-        // The last `*` and how far it has reached: an earlier one need never be tried again.
-        var star: (element: Int, index: Int)?
-        while index < scalars.count {
-            if element < elements.count, elements[element] == .any {
-                star = (element, index)
-                element += 1
-            } else if element < elements.count,
-                elements[element] == .one || elements[element] == .character(scalars[index])
-            {
-                element += 1
-                index += 1
-            } else if let last = star {
-                star = (last.element, last.index + 1)
-                element = last.element + 1
-                index = last.index + 1
-            } else {
-                return false
+        var places = closed([0])
+        for scalar in text.unicodeScalars {
+            let taking = places.filter { $0 < elements.count && elements[$0].takes(scalar) }
+            places = closed(taking.map { elements[$0].isAny ? $0 : $0 + 1 })
+        }
+        return places.last == elements.count
+    }
+
+    /// The places in the pattern, ascending, with those that are reached from them without a character.
+    private func closed(_ places: [Int]) -> [Int] {
+        var closed: [Int] = []
+        for var place in places where closed.last.map({ $0 < place }) ?? true {
+            closed.append(place)
+            while place < elements.count, elements[place].isAny {
+                place += 1
+                closed.append(place)
             }
         }
-        return elements[element...].allSatisfy { $0 == .any }
+        return closed
     }
 
     private static func element(_ scalar: Unicode.Scalar) -> Element {

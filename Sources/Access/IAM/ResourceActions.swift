@@ -4,6 +4,8 @@ struct ResourceActions: Sendable {
     private var wild: [(pattern: PolicyPattern, actions: ActionSet)] = []
     /// Of `NotResource`: everything but what the patterns stand for.
     private var complements: [(patterns: [PolicyPattern], actions: ActionSet)] = []
+    /// Whether it is not documented how far some wildcard goes.
+    private(set) var isAmbiguous = false
 
     /// Adds a statement, and gives the patterns whose variables have no value here.
     mutating func add(
@@ -26,9 +28,12 @@ struct ResourceActions: Sendable {
             let others = shapes.filter { $0.1 == nil }.map(\.0)
             for pattern in patterns(others, whereUnknown: statement.effect == .deny ? .anything : nil) {
                 if pattern.shape == .wild { wild.append((pattern, actions)) } else { add(actions, pattern.shape) }
+                isAmbiguous = isAmbiguous || pattern.isAmbiguous
             }
         case .allBut(let texts):
-            complements.append((patterns(texts, whereUnknown: statement.effect == .allow ? .anything : nil), actions))
+            let patterns = patterns(texts, whereUnknown: statement.effect == .allow ? .anything : nil)
+            complements.append((patterns, actions))
+            isAmbiguous = isAmbiguous || patterns.contains(where: \.isAmbiguous)
         }
         return undecided
     }
@@ -41,13 +46,22 @@ struct ResourceActions: Sendable {
         }
     }
 
-    func actions(on resource: String) -> ActionSet {
+    /// - Parameter reach: how far wildcards go where that is not documented.
+    func actions(on resource: String, reach: Reach) -> ActionSet {
+        func matches(_ pattern: PolicyPattern, _ reach: Reach) -> Bool {
+            (reach == .most ? pattern : pattern.withinSegments).matches(resource)
+        }
+
         var actions: ActionSet = []
         index.forEach(for: resource) { actions.formUnion($0) }
-        for (pattern, named) in wild where pattern.matches(resource) { actions.formUnion(named) }
-        for (patterns, named) in complements where !patterns.contains(where: { $0.matches(resource) }) {
+        for (pattern, named) in wild where matches(pattern, reach) { actions.formUnion(named) }
+        // The further the patterns go, the less is left.
+        let opposite: Reach = reach == .most ? .least : .most
+        for (patterns, named) in complements where !patterns.contains(where: { matches($0, opposite) }) {
             actions.formUnion(named)
         }
         return actions
     }
+
+    enum Reach { case least, most }
 }

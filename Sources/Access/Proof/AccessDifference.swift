@@ -44,3 +44,11 @@ extension AccessDifference: Comparable {
         return resources.0 != resources.1 ? resources.0 < resources.1 : ExactText(a.action) < ExactText(b.action)
     }
 }
+
+extension [AccessDifference] {
+    /// In order, and each once, with the first of its examples.
+    func inOrder() -> [AccessDifference] {
+        var seen: Set<ExactText> = []
+        return sorted().filter { seen.insert(ExactText("\($0.kind) \($0.words)")).inserted }
+    }
+}

@@ -19,6 +19,12 @@ struct NameAtoms {
     /// The pattern that ends at each place.
     private var ends: [Int: Int] = [:]
     private var start: State = []
+    private let colons: Bool
+
+    /// - Parameter colons: whether names may have colons, at which some wildcards end.
+    init(colons: Bool = true) {
+        self.colons = colons
+    }
 
     /// Adds what is left of a pattern after some text that all names begin with; nothing if it does not begin so.
     ///
@@ -65,7 +71,13 @@ struct NameAtoms {
     private func alphabet(of state: State) -> [Unicode.Scalar] {
         var named: [Unicode.Scalar] = []
         for place in state {
-            if case .character(let scalar)? = elements[place], !named.contains(scalar) { named.append(scalar) }
+            let scalar: Unicode.Scalar
+            switch elements[place] {
+            case .character(let own)?: scalar = own
+            case .oneInSegment? where colons, .anyInSegment? where colons: scalar = ":"
+            default: continue
+            }
+            if !named.contains(scalar) { named.append(scalar) }
         }
         return Self.fresh.prefix(named.count + 1).filter { !named.contains($0) }.prefix(1) + named.sorted()
     }
@@ -78,12 +90,8 @@ struct NameAtoms {
     private func advance(_ state: State, by scalar: Unicode.Scalar) -> State {
         var next: State = []
         for place in state {
-            switch elements[place] {
-            case .any?: next.append(place)
-            case .one?: next.append(place + 1)
-            case .character(scalar)?: next.append(place + 1)
-            default: continue
-            }
+            guard let element = elements[place], element.takes(scalar) else { continue }
+            next.append(element.isAny ? place : place + 1)
         }
         return closed(next)
     }
@@ -96,7 +104,7 @@ struct NameAtoms {
             // Places of one pattern follow each other, so what is reached twice is reached in a row.
             while closed.last.map({ $0 < place }) ?? true {
                 closed.append(place)
-                guard elements[place] == .any else { break }
+                guard elements[place]?.isAny == true else { break }
                 place += 1
             }
         }

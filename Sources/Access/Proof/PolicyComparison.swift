@@ -20,8 +20,8 @@ package struct PolicyComparison: Hashable, Sendable {
     package init(from old: [PolicyDocument], to new: [PolicyDocument], on cluster: ClusterARN) {
         var comparer = Comparer(old, new, cluster)
         if old != new { comparer.compare() }
-        differences = Set(comparer.differences).sorted()
-        elsewhere = old == new ? [] : comparer.elsewhere().sorted()
+        differences = comparer.differences.inOrder()
+        elsewhere = old == new ? [] : comparer.elsewhere().inOrder()
         undecided = comparer.undecided.sorted()
     }
 }
@@ -61,34 +61,44 @@ private struct Comparer {
     private mutating func compare(
         _ resource: KafkaClusterAction.Resource, _ label: String, _ example: String?, _ arn: String
     ) {
-        let allowed = sides.map { $0.evaluator.actions(on: arn).intersection(.all(on: resource)) }
-        for (kind, actions) in [
-            (AccessDifference.Kind.gained, allowed[1].subtracting(allowed[0])),
-            (.lost, allowed[0].subtracting(allowed[1])),
-        ] {
-            differences += actions.elements.map { AccessDifference(kind, $0.iamName, on: label, example: example) }
+        let (old, new) = (sides[0].evaluator.range(on: arn), sides[1].evaluator.range(on: arn))
+        for (kind, a, b) in [(AccessDifference.Kind.gained, new, old), (.lost, old, new)] {
+            let actions = a.least.subtracting(b.least).union(a.most.subtracting(b.most))
+            differences += actions.intersection(.all(on: resource)).elements.map {
+                AccessDifference(kind, $0.iamName, on: label, example: example)
+            }
         }
     }
 
-    private struct Permission: Hashable {
+    /// An action on a resource beyond the cluster, as the policy writes them.
+    private struct Words: Hashable {
         let action: String
         let resource: String
     }
 
     func elsewhere() -> [AccessDifference] {
-        let beyond = sides.map { Set($0.documents.flatMap(elsewhere)) }
-        return beyond[1].subtracting(beyond[0]).map { AccessDifference(.gained, $0.action, on: $0.resource) }
-            + beyond[0].subtracting(beyond[1]).map { AccessDifference(.lost, $0.action, on: $0.resource) }
+        let (allows, denies) = (beyond(.allow), beyond(.deny))
+        // What is denied no longer is gained, where anything is allowed at all.
+        func differences(_ kind: AccessDifference.Kind, from old: Int, to new: Int) -> [AccessDifference] {
+            let freed = allows[new].isEmpty ? [] : denies[old].subtracting(denies[new])
+            return allows[new].subtracting(allows[old]).union(freed).map {
+                AccessDifference(kind, $0.action, on: $0.resource)
+            }
+        }
+        return differences(.gained, from: 0, to: 1) + differences(.lost, from: 1, to: 0)
     }
 
-    /// What is allowed beyond the cluster, as the policy writes it.
-    private func elsewhere(_ document: PolicyDocument) -> [Permission] {
-        document.statements.filter { $0.effect == .allow }.flatMap { statement in
-            statement.actions.words.flatMap { action in
-                let isOurs = action.lowercased().hasPrefix("kafka-cluster:")
-                let resources = isOurs ? statement.resources.beyond(cluster) : statement.resources.words
-                return resources.map { Permission(action: action, resource: $0) }
-            }
+    private func beyond(_ effect: PolicyStatement.Effect) -> [Set<Words>] {
+        sides.map { side in
+            let statements = side.documents.flatMap(\.statements).filter { $0.effect == effect }
+            return Set(
+                statements.flatMap { statement in
+                    statement.actions.words.flatMap { action in
+                        let isOurs = action.lowercased().hasPrefix("kafka-cluster:")
+                        let resources = isOurs ? statement.resources.beyond(cluster) : statement.resources.words
+                        return resources.map { Words(action: action, resource: $0) }
+                    }
+                })
         }
     }
 }

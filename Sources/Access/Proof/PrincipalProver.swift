@@ -38,10 +38,7 @@ struct PrincipalProver {
         compareElsewhere()
         findDependencies()
         findInexpressible(acls)
-        var seen: Set<ExactText> = []
-        proof.differences = proof.differences.sorted().filter { difference in
-            seen.insert(ExactText("\(difference.kind) \(difference.words)")).inserted
-        }
+        proof.differences = proof.differences.inOrder()
         for index in proof.differences.indices {
             let difference = proof.differences[index]
             proof.differences[index].acceptance = acceptances.first { $0.covers(difference, on: cluster) }?.reason
@@ -90,15 +87,15 @@ struct PrincipalProver {
         _ permitted: ActionSet, _ arn: String
     ) {
         let all = ActionSet.all(on: resource)
-        let allowed = iam.actions(on: arn).intersection(all)
-        let usable = mayConnect ? allowed : []
+        let allowed = iam.range(on: arn)
+        let usable = mayConnect ? allowed.least.intersection(all) : []
         proof.questions += all.count
         func differ(_ kind: AccessDifference.Kind, _ actions: ActionSet) {
             proof.differences += actions.elements.map {
                 AccessDifference(kind, $0.iamName, on: label, example: example)
             }
         }
-        differ(.gained, allowed.subtracting(permitted))
+        differ(.gained, allowed.most.intersection(all).subtracting(permitted))
         differ(.lost, needed.subtracting(usable))
         granted.append((label, usable.intersection(needed), usable))
     }

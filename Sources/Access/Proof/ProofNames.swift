@@ -53,9 +53,12 @@ struct ProofNames {
 
     /// A name for each kind of names, and what the kind is called; nil where there are too many to compare.
     func examples() -> [(name: String, label: String)]? {
-        var atoms = NameAtoms()
+        var atoms = NameAtoms(colons: resource != .topic)
         for (number, pattern) in patterns.enumerated() {
             atoms.add(number, pattern.elements, after: pattern.beginning)
+            if pattern.elements.isAmbiguous {
+                atoms.add(number, pattern.elements.withinSegments, after: pattern.beginning)
+            }
         }
         return atoms.atoms()?.map { atom in (atom.name, label(atom)) }
     }

@@ -85,6 +85,34 @@ import Testing
                 denying(["kafka-cluster:CreateTopic"], ["\(topic)/*b"]),
             ], lost: ["kafka-cluster:CreateTopic on topic *b (ab)"]),
         Case(
+            testDescription: "a Deny that would have to go beyond a segment of the ARN",
+            acls: [allow(alice, .create, .topic("a"))],
+            statements: [
+                connect, allowing(["kafka-cluster:CreateTopic"], ["\(topic)/a", "\(topic)/b"]),
+                denying(["kafka-cluster:CreateTopic"], ["arn:aws:kafka:e*2:topic/modern-kraft/def-456/b"]),
+            ], gained: ["kafka-cluster:CreateTopic on topic b"]),
+        Case(
+            testDescription: "a Deny that would have to go over a colon in a name",
+            acls: [
+                allow(alice, .describe, .group("*")), deny(alice, .describe, .group("a:b")),
+                deny(alice, .describe, .group("a/b")), deny(alice, .describe, .group("a"), .prefixed),
+            ],
+            statements: [
+                connect, allowing(["kafka-cluster:DescribeGroup"], ["\(group)/*"]),
+                denying(["kafka-cluster:DescribeGroup"], ["\(group)/a*b", "\(group)/a*c*"]),
+                denying(["kafka-cluster:DescribeGroup"], ["\(group)/a"]),
+            ],
+            gained: [
+                "kafka-cluster:DescribeGroup on group a* (ax)", "kafka-cluster:DescribeGroup on group a*b (ax:b)",
+                "kafka-cluster:DescribeGroup on group a*c* (a:c)", "kafka-cluster:DescribeGroup on group a:b",
+            ]),
+        Case(
+            testDescription: "an Allow that would have to go over a colon in a name",
+            acls: [allow(alice, .describe, .group("a:b"))],
+            statements: [connect, allowing(["kafka-cluster:DescribeGroup"], ["\(group)/a?b"])],
+            gained: ["kafka-cluster:DescribeGroup on group a?b (axb)"],
+            lost: ["kafka-cluster:DescribeGroup on group a:b"]),
+        Case(
             testDescription: "a name with an asterisk, written as a wildcard",
             acls: [allow(alice, .create, .topic("a*b"))],
             statements: [connect, allowing(["kafka-cluster:CreateTopic"], ["\(topic)/a*b"])],

@@ -6,13 +6,14 @@ import Testing
     @Test("Every way in which a name can match is found, with a name that matches so")
     func complete() {
         var random = SeededRandom(seed: 11)
-        let names = Self.names(upTo: 6)
+        let names = Self.names(upTo: 5)
         for _ in 0..<300 {
             let patterns = (0..<Int.random(in: 1...5, using: &random)).map { _ in
-                PolicyPattern(
+                let pattern = PolicyPattern(
                     wildcards: (0..<Int.random(in: 1...4, using: &random)).map { _ in
-                        random.pick(["a", "b", "a", "b", "*", "?"])
+                        random.pick(["a", "b", "a", "b", "*", "?", ":"])
                     }.joined())
+                return Bool.random(using: &random) ? pattern : pattern.withinSegments
             }
             var atoms = NameAtoms()
             for (number, pattern) in patterns.enumerated() { atoms.add(number, pattern) }
@@ -24,12 +25,12 @@ import Testing
         }
     }
 
-    /// All names of two letters that patterns have and one that they do not.
+    /// All names of what patterns have and of a letter that they do not.
     private static func names(upTo length: Int) -> [String] {
         var names: [String] = []
         var last = [""]
         for _ in 0..<length {
-            last = last.flatMap { name in ["a", "b", "x"].map { name + $0 } }
+            last = last.flatMap { name in ["a", "b", ":", "x"].map { name + $0 } }
             names += last
         }
         return names

@@ -70,6 +70,37 @@ import Testing
             reference: [policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a", "\(topic)/def-456/ab*"])],
             gained: ["ReadData on topic a*"]),
         Case(
+            testDescription: "a Deny less on another cluster",
+            policies: [policy(["kafka-cluster:*Data"], ["\(topic)/*"])],
+            reference: [
+                policy(["kafka-cluster:*Data"], ["\(topic)/*"]),
+                policy(["kafka-cluster:WriteData"], ["\(topic)/def-457/*"], effect: .deny),
+            ], elsewhere: ["gained WriteData on \(topic)/def-457/*"]),
+        Case(
+            testDescription: "a Deny less on another cluster, where nothing is allowed",
+            policies: [policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"])],
+            reference: [
+                policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"]),
+                policy(["kafka-cluster:WriteData"], ["\(topic)/def-457/*"], effect: .deny),
+            ]),
+        Case(
+            testDescription: "one pattern, on names that another one has and on others",
+            policies: [
+                policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a*"]),
+                policy(["kafka-cluster:WriteData"], ["\(topic)/def-456/*z"]),
+            ], reference: [policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a*"])],
+            gained: ["WriteData on topic *z"]),
+        Case(
+            testDescription: "a Deny that would have to go over colons",
+            policies: [
+                policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"]),
+                policy(["kafka-cluster:ReadData"], ["arn:aws:kafka:e*2:topic/modern-kraft/def-456/a"], effect: .deny),
+            ],
+            reference: [
+                policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"]),
+                policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"], effect: .deny),
+            ], gained: ["ReadData on topic a"]),
+        Case(
             testDescription: "everything on topics",
             policies: [policy(["kafka-cluster:*Data"], ["\(topic)/def-456/*"])],
             reference: [policy(["kafka-cluster:ReadData"], ["\(topic)/def-456/a"])],
