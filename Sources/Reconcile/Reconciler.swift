@@ -140,6 +140,8 @@ package struct Reconciler: Sendable {
                 report: report)
             var found: [String: [Finding]] = [:]
             for step in sight.plan.steps {
+                // Producers are not stopped for a copy that cannot come to its end.
+                if case .freeze = step.action, !found.isEmpty { break }
                 try await keeper.verify()
                 report(.started(step))
                 let begin = surroundings.now()

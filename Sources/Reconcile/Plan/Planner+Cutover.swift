@@ -97,9 +97,7 @@ extension Planner {
                 .startCutover(observed.access.proof))
         }
         guard isClose, !compareAhead(of: 1_000) else { return }
-        // Whatever is behind is copied again after the freeze; only the freeze itself is urgent now.
-        plan.steps.removeAll { if case .replicate = $0.action { true } else { false } }
-        guard plan.steps.isEmpty else { return }
+        guard plan.steps.allSatisfy({ if case .replicate = $0.action { true } else { false } }) else { return }
         addFreeze(bindings(beside: observed.source.acls))
     }
 

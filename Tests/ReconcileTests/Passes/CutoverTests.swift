@@ -73,6 +73,28 @@ struct CutoverTests {
         }
     }
 
+    @Test("stops no producer for a partition that cannot be copied")
+    func unreadable() async throws {
+        try await withEstate { estate in
+            let state = TopicPartition("state", 0)
+            try await estate.migrate(to: .replicating)
+            let denial = ACLBinding(.deny, "User:kedge", .read, .topic, .literal, "state")
+            try await estate.asRoot { try await $0.createACLs([denial]) }
+            try await estate.write(1, to: state)
+            await estate.declare(.cutOver)
+            try await estate.pass(until: "freeze")
+            let result = try await estate.reconciler().pass()
+            #expect(result.plan.ids == ["replicate", "freeze"])
+            #expect(result.found["replicate"]?.map(\.code) == ["W35"])
+            #expect(result.outcome == .progressing)
+            #expect(try await estate.history().freeze == nil)
+            #expect(try await estate.write(1, to: state, as: "writer") == .none)
+            try await estate.asRoot { _ = try await $0.deleteACLs([denial]) }
+            #expect(try await estate.settle().outcome == .settled)
+            #expect(try await estate.targetSnapshot().records == estate.sourceSnapshot().records)
+        }
+    }
+
     @Test("carries what a super user writes past the freeze, and says so")
     func superUser() async throws {
         try await withEstate { estate in
