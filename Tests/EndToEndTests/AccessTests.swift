@@ -62,6 +62,13 @@ struct AccessTests {
                     with: "  the cluster    Connect\n  topic orders   Read"))
     }
 
+    @Test("Policies that are not there are told as such")
+    func noPolicies() async throws {
+        let run = try await access("check", "--acls", "acls.txt", "--policies", "nowhere")
+        #expect(run.status == 1)
+        #expect(run.errors.hasPrefix("error: nowhere is not there\n"))
+    }
+
     @Test("A principal is named with its type", arguments: ["--principal", "--super-user", "--exclude"])
     func principalType(option: String) async throws {
         let run = try await access("show", "--acls", "acls.txt", option, "order-svc")

@@ -24,6 +24,10 @@ enum AccessFiles {
     /// - Parameter principals: whose policies to look for; a folder that is nobody's is taken for the one it names.
     static func policies(_ path: String, of principals: [String]) throws -> [AttachedPolicy] {
         guard isDirectory(path) else {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw CommandError(
+                    message: "\(path) is not there", hint: "name the folder of policies, or one policy's file.")
+            }
             guard principals.count == 1 else {
                 throw CommandError(
                     message:
