@@ -23,6 +23,7 @@ struct PlanView: Encodable {
     let commit: String
     let current: String?
     let desired: String
+    let isBlocked: Bool
     let isEmpty: Bool
     let findings: [FindingView]
     let steps: [StepView]
@@ -34,6 +35,7 @@ struct PlanView: Encodable {
         commit = plan.commit
         current = plan.current?.rawValue
         desired = plan.desired.rawValue
+        isBlocked = plan.isBlocked
         isEmpty = plan.isEmpty
         findings = plan.findings.map(FindingView.init)
         steps = plan.steps.map { StepView(id: $0.id, summary: $0.summary) }
@@ -59,7 +61,11 @@ struct PlanView: Encodable {
         }
         if !gates.isEmpty { text += "\nWaiting for\n" + gates.map { $0.text(style) }.joined() }
         if !afterwards.isEmpty { text += "\nAfterwards\n" + afterwards.map { "  \($0)\n" }.joined() }
-        if isEmpty { text += "\n" + style.green("Nothing to do.") + "\n" }
+        if isBlocked {
+            text += "\n" + style.red("Blocked: nothing more is done until the findings with B are resolved.") + "\n"
+        } else if isEmpty {
+            text += "\n" + style.green("Nothing to do.") + "\n"
+        }
         return text
     }
 }
