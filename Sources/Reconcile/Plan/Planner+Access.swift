@@ -10,27 +10,35 @@ extension Planner {
         for (principal, merged) in observed.access.merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role, case .present(let present)? = observed.aws.roles[principal] else { continue }
             findBeyond(principal, role, present, merged)
-            // What one principal's policies put on a shared role, the other's would take off.
-            guard spec.access.apply == .kedge, holders[role]?.count == 1, observed.access.undecided[principal] == nil,
-                observed.access.unmerged[principal] == nil, hasChanges(principal, role, present, merged)
-            else { continue }
-            let isDrift =
-                observed.history.applied[principal] == AppliedAccess(merged, on: role)
-                && !isOfOtherType(role, present, merged)
-            if isDrift, spec.access.onDrift == .report {
-                plan.findings.append(
-                    Finding(
-                        "W75", principal,
-                        "the policies that kedge put on \(role.roleName) were changed or removed there",
-                        hint: "merge the change, or set access.onDrift: heal so that kedge puts them back."))
-                continue
-            }
+            let isShared = (holders[role]?.count ?? 0) > 1
+            if isShared || !putRight(principal, role, present, merged) { findMissing(principal, role, present, merged) }
+        }
+    }
+
+    /// Puts what is merged on the role, or tells that somebody changed it there; false if neither is called for.
+    private mutating func putRight(
+        _ principal: String, _ role: RoleARN, _ present: RoleObservation, _ merged: MergedAccess
+    ) -> Bool {
+        guard spec.access.apply == .kedge, observed.access.undecided[principal] == nil,
+            observed.access.unmerged[principal] == nil, hasChanges(principal, role, present, merged)
+        else { return false }
+        let isDrift =
+            observed.history.applied[principal] == AppliedAccess(merged, on: role)
+            && !isOfOtherType(role, present, merged)
+        if isDrift, spec.access.onDrift == .report {
+            plan.findings.append(
+                Finding(
+                    "W75", principal,
+                    "the policies that kedge put on \(role.roleName) were changed or removed there",
+                    hint: "merge the change, or set access.onDrift: heal so that kedge puts them back."))
+        } else {
             add(
                 "access/\(principal)/apply",
                 "\(isDrift ? "restore" : "put") \(counted(merged.policies.count, "policy", "policies")) of \(principal) "
                     + "on role \(role.roleName)",
                 .applyAccess(principal: principal, role, merged))
         }
+        return true
     }
 
     /// Whether the role has anything but what was merged under kedge's names.
@@ -103,6 +111,21 @@ extension Planner {
         }
     }
 
+    /// What the role does not allow of what is merged after the cutover; before it that is a gate.
+    private mutating func findMissing(
+        _ principal: String, _ role: RoleARN, _ present: RoleObservation, _ merged: MergedAccess
+    ) {
+        guard observed.history.reachedRank >= Phase.cutOver.rank else { return }
+        let missing = difference(present.effective, merged).lost
+        if let first = missing.first {
+            plan.findings.append(
+                Finding(
+                    "W90", principal,
+                    "\(role.roleName) does not allow on the target what is merged: \(first.words)\(andMore(missing))",
+                    hint: "see that the merged policies are on the role, and that nothing on it denies this."))
+        }
+    }
+
     private func difference(_ policies: [PolicyDocument], _ merged: MergedAccess) -> PolicyComparison {
         PolicyComparison(from: merged.policies, to: policies, on: spec.target.arn)
     }
@@ -118,10 +141,14 @@ extension Planner {
 
     private func andMore(_ items: [some Any]) -> String { items.count > 1 ? " and \(items.count - 1) more" : "" }
 
-    /// ACLs that were changed after the cutover, when nobody proposes policies for them any more.
-    mutating func findLateACLs() {
+    /// What no longer matches after the cutover: policies that were changed on the tracked branch, which kedge does not put
+    /// on roles before they are accepted, or ACLs, for which nobody proposes policies any more.
+    mutating func findLateDifferences() {
         let access = observed.access
-        guard access.hasOtherACLs else { return }
+        guard access.hasOtherACLs else {
+            let codes: Set = ["W31", "W32", "W33", "B33"]
+            return plan.findings += access.findings.filter { codes.contains($0.code) }
+        }
         let differing = access.undecided.merging(
             access.unmerged.filter { access.merged[$0.key] == nil }.mapValues { _ in "it has no policy" }
         ) { differing, _ in differing }

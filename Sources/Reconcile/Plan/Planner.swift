@@ -41,7 +41,7 @@ struct Planner {
             if observed.history.reachedRank < Phase.cutOver.rank {
                 plan.findings += observed.access.findings
             } else {
-                findLateACLs()
+                findLateDifferences()
             }
         }
         if spec.suspend {

@@ -109,7 +109,8 @@ extension Prechecks {
         for (principal, merged) in merged.sorted(by: { $0.key < $1.key }) {
             guard let role = merged.role else {
                 add(
-                    "W74", principal, "no role is named for it, so nobody gets its policy",
+                    isNeeded && spec.access.apply == .kedge ? "B60" : "W74", principal,
+                    "no role is named for it, so nobody gets its policy",
                     hint: "write an AccessPolicy for it, give access.roles a rule, or name it in access.exclude.")
                 continue
             }

@@ -158,11 +158,14 @@ struct RoleTests {
         #expect(!plan.ids.contains { $0.hasSuffix("/remove") })
     }
 
-    @Test("have nobody to go to without a role")
-    func nobody() throws {
-        var scene = try Scene.copied(.replicating)
+    @Test(
+        "have nobody to go to without a role, which blocks the cutover",
+        arguments: [(Phase.replicating, "kedge", "W74"), (.cutOver, "kedge", "B60"), (.cutOver, "external", "W74")])
+    func nobody(phase: Phase, apply: String, expected: String) throws {
+        var scene = try Scene.copied(phase)
+        scene.project.access = "{apply: \(apply)}"
         scene.observation.access.merged["User:app"] = MergedAccess(role: nil, policies: try merged().policies)
-        #expect(try scene.plan().codes.contains("W74"))
+        #expect(try scene.plan().codes == [expected])
     }
 
     // MARK: trust
@@ -227,5 +230,38 @@ struct RoleTests {
         #expect(late.map(\.subject) == ["User:app", "User:new"])
         #expect(late.first?.message.contains("lost ReadData on topic b") ?? false)
         #expect(!plan.ids.contains("access/propose"))
+    }
+
+    @Test("are found missing after the cutover, whoever was to put them there", arguments: ["kedge", "external"])
+    func missingLater(apply: String) throws {
+        var scene = try scene(.cutOver, access: "{apply: \(apply)}", .present(try applied()))
+        scene.observation.history.phase = .cutOver
+        #expect(try scene.plan().codes == [])
+        let denial = PolicyDocument(statements: [
+            .init(.deny, actions: .only(["kafka-cluster:ReadData"]), resources: .only(["*"]))
+        ])
+        scene.observation.aws.roles["User:app"] = .present(try applied(others: [denial]))
+        let plan = try scene.plan()
+        #expect(plan.codes == ["W90"])
+        #expect(plan.findings.contains { $0.code == "W90" && $0.message.contains("ReadData") })
+        // What kedge itself put there is told, or restored, as its own.
+        scene.observation.aws.roles["User:app"] = .present(RoleObservation())
+        scene.observation.history.applied["User:app"] = AppliedAccess(
+            try merged(), on: try RoleARN(parsing: Self.role))
+        #expect(try scene.plan().codes == [apply == "kedge" ? "W75" : "W90"])
+    }
+
+    @Test("that were changed on the tracked branch after the cutover are held against the ACLs, and wait")
+    func lateEdit() throws {
+        var scene = try scene(.cutOver, .present(RoleObservation()))
+        scene.observation.history.phase = .cutOver
+        scene.observation.access.undecided["User:app"] = "gained ReadData on topic a"
+        scene.observation.access.findings = [
+            Finding("W31", "User:app", "the policies allow it", hint: "accept it."),
+            Finding("W23", "User:app", "no group", hint: "see."),
+        ]
+        let plan = try scene.plan()
+        #expect(plan.codes == ["W31", "W90"])
+        #expect(!plan.ids.contains("access/User:app/apply"))
     }
 }

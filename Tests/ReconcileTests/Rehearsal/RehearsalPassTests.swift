@@ -55,7 +55,7 @@ struct RehearsalPassTests {
         }
     }
 
-    private static let access = "{apply: kedge, onDrift: heal, rehearsal: {enabled: true}}"
+    private static let access = "{apply: kedge, onDrift: heal, exclude: [User:kedge], rehearsal: {enabled: true}}"
     private static let scratch: TopicName = "kedge-rehearsal"
 
     private func reconciler(_ estate: TestEstate, _ prober: FakeProber) -> Reconciler {

@@ -125,7 +125,7 @@ final class TestEstate: Sendable {
         project.sourceServers = source.bootstrapServers().map(\.description)
         project.targetServers = target.bootstrapServers().map(\.description)
         project.stores = root.path()
-        project.access = "{apply: kedge, onDrift: heal}"
+        project.access = "{apply: kedge, onDrift: heal, exclude: [User:kedge]}"
         change(&project)
         return project
     }
