@@ -150,6 +150,7 @@ package struct Reconciler: Sendable {
                 try await surroundings.checkpoint(step.id, true)
                 report(.finished(step, .seconds(surroundings.now().timeIntervalSince(begin)), findings))
                 if !findings.isEmpty { found[step.id] = findings }
+                if case .applyAccess = step.action { continue }
                 if findings.contains(where: { $0.severity == .blocks }) { break }
             }
             return found

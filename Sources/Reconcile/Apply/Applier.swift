@@ -43,11 +43,7 @@ struct Applier {
             guard let commit else { break }
             try await record(
                 .accessProposed(branch: proposal.branch, commit: commit, files: proposal.files.count))
-        case .applyAccess(let principal, let role, let merged):
-            let access = AppliedAccess(merged, on: role)
-            try await record(.accessApplying(principal: principal, access))
-            try await surroundings.controlPlane.put(merged.texts, on: role, desired.migration.rolePolicySettings)
-            try await record(.accessApplied(principal: principal, access))
+        case .applyAccess(let principal, let role, let merged): return try await put(merged, of: principal, on: role)
         case .removeAccess(let principal, let role):
             try await surroundings.controlPlane.put(
                 [], on: RoleARN(parsing: role), desired.migration.rolePolicySettings)
@@ -79,6 +75,24 @@ struct Applier {
             for part in Self.parts(of: offsets) { try await record(.offsetsCommitted(group, part)) }
         case .recordPhase(let phase): try await record(.phaseReached(phase))
         }
+        return []
+    }
+
+    /// A role that IAM refuses to change holds up neither other roles nor the copy.
+    private func put(_ merged: MergedAccess, of principal: String, on role: RoleARN) async throws -> [Finding] {
+        let access = AppliedAccess(merged, on: role)
+        try await record(.accessApplying(principal: principal, access))
+        do {
+            try await surroundings.controlPlane.put(merged.texts, on: role, desired.migration.rolePolicySettings)
+        } catch let error where error is AWSError || error is ReconcileError {
+            try Task.checkCancellation()
+            let (message, hint) = Finding.explain(error)
+            return [
+                Finding(
+                    "B73", principal, "its policies could not be put on \(role.roleName): \(message)", hint: hint)
+            ]
+        }
+        try await record(.accessApplied(principal: principal, access))
         return []
     }
 

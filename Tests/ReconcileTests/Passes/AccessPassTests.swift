@@ -58,10 +58,38 @@ struct AccessPassTests {
             try await estate.settle()
             await estate.manifests.merge()
             estate.aws.state.withLock { $0.refusal = FakeControlPlane.denied }
-            await #expect(throws: AWSError.self) { try await estate.settle() }
+            let result = try await estate.settle()
+            guard case .stalled(let findings) = result.outcome else {
+                Issue.record("\(result.outcome)")
+                return
+            }
+            #expect(findings.map(\.code) == ["B73", "B73"])
+            #expect(findings.map(\.subject) == ["User:reader", "User:writer"])
             estate.aws.state.withLock { $0.refusal = nil }
             try await estate.settle()
             #expect(try Self.policies(estate, "writer").count == 1)
+        }
+    }
+
+    @Test("that IAM refuses holds up no copy, but the freeze")
+    func refusedLater() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            try await estate.asRoot {
+                try await $0.createACLs([.init(.allow, "User:writer", .write, .topic, .literal, "else")])
+            }
+            try await estate.settle()
+            await estate.manifests.merge()
+            estate.aws.state.withLock { $0.refusal = FakeControlPlane.denied }
+            try await estate.write(2, to: TopicPartition("orders", 0))
+            await estate.declare(.cutOver)
+            guard case .stalled(let findings) = try await estate.settle().outcome else {
+                Issue.record("IAM's refusal is not told")
+                return
+            }
+            #expect(findings.map(\.code) == ["B73"])
+            #expect(try await estate.targetSnapshot().records == estate.sourceSnapshot().records)
+            #expect(try await estate.history().freeze == nil)
         }
     }
 
