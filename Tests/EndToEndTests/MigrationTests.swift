@@ -90,6 +90,18 @@ struct MigrationTests {
         #expect(last.gates?.map(\.name) == ["access"])
     }
 
+    @Test("Nothing is proposed on the tracked branch itself, where nobody would review it")
+    func trackedBranch() async throws {
+        let estate = try await Estate()
+        let remote = try await GitRemote(estate)
+        let commit = try await remote.commit(
+            estate.files(.init(access: "{apply: external, branch: main}")), in: "kafka")
+        let run = try await estate.kedge("reconcile", "--until-converged", "--path", "kafka", repository: remote.url)
+        #expect(run.output.contains("W79  spec.access.review: "), "\(run.all)")
+        #expect(run.output.contains("spec.access.branch is main, the tracked branch"))
+        #expect(try await remote.run("-C", remote.url, "rev-parse", "main").hasPrefix(commit))
+    }
+
     @Test("A finding blocks, and says so in every command")
     func blocked() async throws {
         let estate = try await Estate()

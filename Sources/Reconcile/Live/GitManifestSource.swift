@@ -103,6 +103,12 @@ package struct GitManifestSource: ManifestSource {
     }
 
     private func request(_ proposal: AccessProposal, onto commit: String) throws -> ReviewRequest {
+        guard proposal.branch != branch else {
+            throw ReconcileError(
+                .refused,
+                "spec.access.branch is \(branch), the tracked branch, where nobody would review it",
+                hint: "name another branch, or leave the key out.")
+        }
         let prefix = root.isEmpty ? "" : root + "/"
         return ReviewRequest(
             branch: proposal.branch, base: branch, commit: try commitID(commit), inputs: proposal.inputs,

@@ -122,7 +122,9 @@ extension Planner {
                 Finding(
                     "W90", principal,
                     "\(role.roleName) does not allow on the target what is merged: \(first.words)\(andMore(missing))",
-                    hint: "see that the merged policies are on the role, and that nothing on it denies this."))
+                    hint: observed.access.undecided[principal] != nil && spec.access.apply == .kedge
+                        ? "kedge sees to it once what differs from the ACLs is accepted."
+                        : "see that the merged policies are on the role, and that nothing on it denies this."))
         }
     }
 
