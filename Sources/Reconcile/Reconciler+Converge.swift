@@ -56,7 +56,7 @@ extension Reconciler {
 
     private static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case let error as KafkaError: error.isRetriable
+        case let error as KafkaError: error.isRetriable || error.code == .topicGone
         case let error as EvidenceError:
             [.leaseHeld, .leaseLost, .journalConflict, .storeUnreachable].contains(error.code)
         case let error as GitError:

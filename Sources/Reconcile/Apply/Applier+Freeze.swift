@@ -93,8 +93,8 @@ extension Applier {
     private func logEnds(_ partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
         let ends = try await source.logEnds(of: partitions)
         guard let gone = partitions.first(where: { ends[$0] == nil })?.topic else { return ends }
-        throw ReconcileError(
-            .refused, "topic \(gone) of the source was deleted while the source was being frozen",
+        throw KafkaError(
+            .topicGone, "Topic \(gone) of the source was deleted while the source was being frozen",
             hint: "the next pass looks again.")
     }
 

@@ -153,6 +153,20 @@ struct RecoveryTests {
         }
     }
 
+    @Test("of a topic that is deleted as the source is being frozen, the cutover goes on without it")
+    func deletedTopic() async throws {
+        try await withEstate { estate in
+            try await estate.migrate(to: .replicating)
+            await estate.declare(.cutOver)
+            let reconciler = estate.reconciler { step, isDone in
+                guard step == "freeze", !isDone else { return }
+                try await estate.asRoot { _ = try await $0.deleteTopics(["empty"]) }
+            }
+            _ = try await reconciler.converge(within: .seconds(60))
+            #expect(try await estate.history().phase == .cutOver)
+        }
+    }
+
     @Test("of the repository, a cutover that has frozen the source is brought to its end")
     func repositoryGone() async throws {
         try await withEstate { estate in
