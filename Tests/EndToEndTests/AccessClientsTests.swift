@@ -73,6 +73,18 @@ struct AccessClientsTests {
         print(json.dumps(read))
         """
 
+    @Test("They name the servers that MSK names for the target's IAM listener, and so does no other list")
+    func servers() async throws {
+        let move = try await AccountMigration(access: [])
+        let files = "access/writer/clients"
+        let java = try await move.remote.content("\(files)/java-iam.properties", of: "main")
+        let listed = try #require(java.firstMatch(of: /(?m)^bootstrap.servers=(.+)$/)).1.split(separator: ",")
+        #expect(Set(listed).count == listed.count && listed == listed.sorted())
+        #expect(!listed.isEmpty && listed.allSatisfy { $0.hasPrefix("127.0.0.1:") || $0.hasPrefix("localhost:") })
+        let readme = try await move.remote.content("\(files)/README.md", of: "main")
+        #expect(readme.contains("aws kafka get-bootstrap-brokers --cluster-arn \(Estate.targetARN)"))
+    }
+
     @Test("In Python both sign in, write and read with the generated policy")
     func python() async throws {
         let scratch = try Scratch()

@@ -98,6 +98,41 @@ struct ReviewTests {
         #expect(try await estate.plan().findings.allSatisfy { $0.code != "W85" })
     }
 
+    private struct Doctor: Decodable {
+        struct Trial: Decodable {
+            let subject: String
+            let works: Bool?
+            let message: String
+            let hint: String?
+        }
+
+        let isHealthy: Bool
+        let trials: [Trial]
+    }
+
+    @Test("kedge doctor tries git and the forge, and changes neither", arguments: [ForgeKind.gitHub, .gitLab, .gitea])
+    func doctor(_ kind: ForgeKind) async throws {
+        let estate = try await ReviewedEstate(kind)
+        try await estate.remote.commit(try estate.files("Planned"))
+        func reviews(token: String? = nil) async throws -> [String: Doctor.Trial] {
+            let run = try await estate.kedge("doctor", "--output", "json", token: token)
+            let report: Doctor = try run.json()
+            let found = report.trials.filter { $0.subject.hasPrefix("review") }
+            return Dictionary(uniqueKeysWithValues: found.map { ($0.subject, $0) })
+        }
+        let refs = try await estate.remote.run("-C", estate.remote.url, "for-each-ref")
+        let found = try await reviews()
+        #expect(found.count == 6 && found.values.allSatisfy { $0.works != false }, "\(found)")
+        #expect(found["review sign-in"]?.message.contains("kedge-bot") == true)
+        #expect(found["review push"]?.works == true && found["review tracked branch"]?.works == true)
+        // No forge tells everything, and what it does not tell is not said to be there.
+        #expect(found["review statuses"]?.works == (kind == .gitLab ? true : nil))
+        let unknown = try await reviews(token: "unknown-token-0001")
+        #expect(unknown["review sign-in"]?.works == false && unknown["review sign-in"]?.hint?.isEmpty == false)
+        #expect(try await estate.forge.state().changes.isEmpty)
+        #expect(try await estate.remote.run("-C", estate.remote.url, "for-each-ref") == refs)
+    }
+
     /// A forge that does not answer or refuses, and what the operator reads of it.
     struct Trouble: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -147,6 +147,15 @@ def close(pull, who):
     pull.update(sha=head_of(pull), state="closed", by=who)
 
 
+def close_without_branch():
+    """GitHub and Gitea close pull requests whose branch is gone, GitLab does not."""
+    for pull in State.pulls:
+        if pull["state"] == "open":
+            pull["last"] = sha(pull["head"]) or pull.get("last")
+            if not sha(pull["head"]) and KIND != "GitLab":
+                pull.update(sha=pull["last"], state="closed", by="ada")
+
+
 def merge(pull, who, how):
     base, head = sha(pull["base"]), head_of(pull)
     tree = git("merge-tree", "--write-tree", base, head).split("\n")[0]
@@ -489,6 +498,7 @@ class Handler(BaseHTTPRequestHandler):
         return Answer(fault["status"], fault["body"], fault["headers"]) if fault else result
 
     def route(self, path, text, raw):
+        close_without_branch()
         if not path.startswith(PREFIX + "/"):
             State.violations.append(f"{self.command} {path}: not below {PREFIX}")
             return Answer(404, {"message": "Not Found"})

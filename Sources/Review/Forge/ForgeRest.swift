@@ -13,6 +13,8 @@ final class ForgeRest: Sendable {
     /// The first rest of a forge that is down; each further one is twice as long.
     private static let shortest: TimeInterval = 15
     private static let longest: TimeInterval = 120
+    /// GitHub's limits begin anew every hour; whoever asks for more may only have another clock than this machine.
+    private static let longestWish: TimeInterval = 3_600
 
     private let rest = Mutex<Rest?>(nil)
 
@@ -30,7 +32,8 @@ final class ForgeRest: Sendable {
     func begin(after error: ReviewError, of method: String, _ wish: Duration?, at now: Date) {
         switch error.code {
         case .rateLimited:
-            set(error, wish.map { TimeInterval($0.components.seconds) } ?? Self.shortest, now)
+            let length = wish.map { TimeInterval($0.components.seconds) } ?? Self.shortest
+            set(error, min(length, Self.longestWish), now)
         case .unreachable, .timeout, .unavailable:
             // One change that fails says less than a question that was asked again and again.
             guard method == "GET" else { return }

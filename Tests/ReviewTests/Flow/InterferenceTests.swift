@@ -129,7 +129,7 @@ import Testing
         #expect(try await estate.propose("billing", desk).standing == .refused)
     }
 
-    @Test("a branch that somebody deleted or renamed is pushed again for the open pull request", arguments: forges)
+    @Test("a branch that somebody deleted is pushed again, or refused where the forge closes it", arguments: forges)
     func deleted(_ kind: ForgeKind) async throws {
         let estate = try Estate(kind)
         let desk = try await estate.desk()
@@ -137,9 +137,27 @@ import Testing
         let head = try estate.head(Estate.branch)
         try estate.git("branch", "-m", Estate.branch, "elsewhere")
         let outcome = try await estate.propose("billing", desk)
+        guard kind == .gitLab else {
+            #expect(outcome.standing == .refused && outcome.actions.isEmpty)
+            let next = try await estate.propose("orders", desk)
+            #expect(next.standing == .proposed && next.pullRequest?.number == 2)
+            return
+        }
         #expect(outcome.standing == .proposed && outcome.actions.count == 1)
         #expect(try estate.head(Estate.branch) == head)
         #expect(try await estate.forge?.state().pulls.count == 1)
+    }
+
+    @Test("a repository in groups of groups is found, also after it was moved to others")
+    func subgroups() async throws {
+        let estate = try Estate(.gitLab)
+        try await estate.forge?.act("rename", ["name": "acme/platform/kafka.team/estate"])
+        for path in ["acme/platform/kafka.team/estate", "acme/estate"] {
+            var settings = estate.settings()
+            settings?.repository = path
+            let desk = try await estate.desk(path.replacing("/", with: "-"), settings: settings)
+            #expect(try await estate.propose("billing", desk).pullRequest?.number == 1)
+        }
     }
 
     @Test("a tracked branch that is gone is an error that names the ones there are")
