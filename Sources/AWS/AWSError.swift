@@ -17,7 +17,6 @@ package struct AWSError: Error, Sendable, Equatable {
         // MARK: What this machine says of AWS
         /// A configuration file, a variable or a manifest says what cannot be.
         case invalidConfiguration = "invalid-configuration"
-        case regionMissing = "region-missing"
         /// No source of credentials had any, or the one that was named failed.
         case credentialsUnavailable = "credentials-unavailable"
 

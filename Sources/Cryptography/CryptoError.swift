@@ -2,7 +2,6 @@
 package struct CryptoError: Error, Sendable, Equatable {
     package enum Code: String, Sendable {
         case invalidParameter = "invalid-parameter"
-        case invalidEncoding = "invalid-encoding"
         case invalidKey = "invalid-key"
         case libraryFailure = "library-failure"
     }

@@ -5,11 +5,6 @@ package func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
     hmac(key: key, message: message, hash: .sha256)
 }
 
-/// HMAC-SHA-512 (RFC 2104), 64 bytes.
-package func hmacSHA512(key: [UInt8], message: [UInt8]) -> [UInt8] {
-    hmac(key: key, message: message, hash: .sha512)
-}
-
 /// HMAC (RFC 2104) with a hash that is chosen at run time.
 package func hmac(key: [UInt8], message: [UInt8], hash: HashAlgorithm) -> [UInt8] {
     var code = [UInt8](repeating: 0, count: hash.byteCount)

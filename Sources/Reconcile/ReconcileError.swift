@@ -10,8 +10,6 @@ package struct ReconcileError: Error, Sendable, Equatable {
         /// MSK has no bootstrap servers for the way in that a manifest describes.
         case noListener = "no-listener"
         case timedOut = "timed-out"
-        /// Records on the target are not the records of the source.
-        case recordsDiffer = "records-differ"
     }
 
     package let code: Code

@@ -1,7 +1,8 @@
 import AWS
-import Access
 import Kafka
 import Testing
+
+@testable import Access
 
 /// What holds for policies from many random sets of ACLs, as others and as kedge's own proof judge them.
 @Suite struct GeneratedPolicyTests {
@@ -86,23 +87,23 @@ import Testing
 
     @Test(
         "Linters find nothing in any of them", arguments: [("parliament", ".venv-parliament"), ("cfn-lint", ".venv")])
-    func lint(_ linter: String, _ environment: String) throws {
+    func lint(_ linter: String, _ environment: String) async throws {
         let policies = try Self.generated.get().flatMap(\.translation.policies).flatMap(\.documents).map {
-            String(decoding: $0.compactJSON(), as: UTF8.self)
+            String(decoding: $0.jsonValue.compact(), as: UTF8.self)
         }
         #expect(policies.count > 500)
-        let findings = try Judge.ask("lint.py", [linter], environment: environment, lines: policies)
+        let findings = try await Judge.ask("lint.py", [linter], environment: environment, lines: policies)
         #expect(findings.isEmpty, "\(findings.prefix(5))")
     }
 
     @Test("Linters find what is wrong", arguments: [("parliament", ".venv-parliament"), ("cfn-lint", ".venv")])
-    func lintFinds(_ linter: String, _ environment: String) throws {
+    func lintFinds(_ linter: String, _ environment: String) async throws {
         let wrong = PolicyDocument(statements: [
             PolicyStatement(
                 sid: "a-b", .allow, actions: .only(["kafka-cluster:ReadGroup"]), resources: .only(["arn:x"]))
         ])
-        let policy = String(decoding: wrong.compactJSON(), as: UTF8.self)
-        #expect(try !Judge.ask("lint.py", [linter], environment: environment, lines: [policy]).isEmpty)
+        let policy = String(decoding: wrong.jsonValue.compact(), as: UTF8.self)
+        #expect(try await !Judge.ask("lint.py", [linter], environment: environment, lines: [policy]).isEmpty)
     }
 }
 

@@ -37,9 +37,6 @@ extension PolicyDocument {
     /// The policy as kedge proposes it: indented, each list's items on lines of their own.
     package func json() -> [UInt8] { jsonValue.pretty() }
 
-    /// The policy in one line.
-    package func compactJSON() -> [UInt8] { jsonValue.compact() }
-
     var jsonValue: JSONValue {
         var members = [JSONValue.Member("Version", .string(version.rawValue))]
         if let id { members.append(JSONValue.Member("Id", .string(id))) }

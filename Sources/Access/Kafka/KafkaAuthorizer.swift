@@ -104,12 +104,6 @@ package struct KafkaAuthorizer: Sendable {
             }
     }
 
-    /// The operations on the resource that the principal may perform, as Metadata and DescribeGroups report them.
-    package func authorizedOperations(principal: String, host: String, resource: KafkaResource) -> [ACLOperation] {
-        let allowed = operations(principal: principal, host: host, resource: resource)
-        return resource.type.operations.filter(allowed.contains)
-    }
-
     /// All operations on the resource that the principal may perform from some host.
     func operations(principal: String, fromSomeHostOn resource: KafkaResource) -> OperationSet {
         hosts { body in

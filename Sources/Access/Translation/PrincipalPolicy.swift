@@ -24,12 +24,6 @@ package struct PrincipalPolicy: Hashable, Sendable {
 }
 
 extension PrincipalAccess {
-    /// The access as one document.
-    package func policy(on cluster: ClusterARN) -> PolicyDocument {
-        var writer = PolicyWriter(cluster)
-        return writer.document(self)
-    }
-
     func policies(on cluster: ClusterARN, _ limit: PolicyLimit) -> [PolicyDocument] {
         var writer = PolicyWriter(cluster)
         let document = writer.document(self)

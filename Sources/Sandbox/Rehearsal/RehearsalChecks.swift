@@ -11,8 +11,6 @@ struct RehearsalChecks: Sendable {
     /// What each service could do on the source before the migration.
     let expected: [String: [AccessProbe.Subject: Bool]]
 
-    private typealias Matrix = [String: [AccessProbe.Subject: Bool]]
-
     func summary(
         source: KafkaClient, target: KafkaClient, access: [String: [AccessProbe.Subject: Bool]], frozen: [Date],
         reconciler: ReconcilerRuns
