@@ -28,7 +28,7 @@ rehearse: build ## Migrate one embedded cluster to another, from manifests in a 
 	$$($(SWIFT) build -c release --product kedge --show-bin-path)/kedge rehearse
 
 # What only computes may run side by side. What talks to servers, with time limits, has the machine for itself.
-COMPUTING := ^(AccessTests|CryptographyTests|KafkaTests|ManifestsTests)\.
+COMPUTING := ^(AccessTests|CryptographyTests|ManifestsTests)\.
 
 test: setup-tests ## Run all tests
 	$(SWIFT) build --build-tests

@@ -62,7 +62,7 @@ struct PassTests {
 
     @Test("does not act on a plan from before another's changes")
     func staleSight() async throws {
-        try await withEstate { estate in
+        try await withEstate(pausesAreReal: true) { estate in
             await estate.declare(.replicating)
             async let one = estate.reconciler(pid: 1).converge(within: .seconds(60))
             async let other = estate.reconciler(pid: 2).converge(within: .seconds(60))

@@ -14,7 +14,8 @@ import Synchronization
 ///
 /// The source asks for SCRAM and decides by ACLs, the target asks for IAM. The reconciler's clock moves only when it
 /// pauses or the test says so; what waits for longer than a pause waits for real, and nothing here takes so long.
-/// Where brokers learn late, which takes real time, all pauses are real: else the reconciler's hours would pass in them.
+/// Where brokers learn late, or one reconciler waits for another, all pauses are real: else the reconciler's hours would
+/// pass in what takes real time.
 final class TestEstate: Sendable {
     let source: SandboxCluster
     let target: SandboxCluster
@@ -40,8 +41,9 @@ final class TestEstate: Sendable {
     /// - Parameters:
     ///   - authorizer: Whether the source has one.
     ///   - propagation: How much later brokers learn what another one was told.
-    init(authorizer: Bool = true, propagation: Duration? = nil) async throws {
-        pausesAreReal = propagation != nil
+    ///   - pausesAreReal: Whether pauses of up to a second take that long.
+    init(authorizer: Bool = true, propagation: Duration? = nil, pausesAreReal: Bool = false) async throws {
+        self.pausesAreReal = pausesAreReal || propagation != nil
         root = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString)")
         for folder in ["evidence", "segments", "iam/kedge"] {
             try FileManager.default.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
@@ -80,7 +82,11 @@ final class TestEstate: Sendable {
             guard authorizer else { return }
             try await client.createACLs(Self.acls)
             for broker in Int32(1)...2 {
-                while try await client.describeACLs(at: .broker(broker)).count < Self.acls.count { await Task.yield() }
+                // Half a minute, and mostly the first time.
+                for _ in 0..<3_000 {
+                    if try await client.describeACLs(at: .broker(broker)).count == Self.acls.count { break }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
             }
         }
         try await write(5, to: TopicPartition("orders", 0))
@@ -309,9 +315,11 @@ final class TestEstate: Sendable {
 
 /// Runs `body` with an estate and takes it down, however that ends.
 func withEstate(
-    authorizer: Bool = true, propagation: Duration? = nil, _ body: (TestEstate) async throws -> Void
+    authorizer: Bool = true, propagation: Duration? = nil, pausesAreReal: Bool = false,
+    _ body: (TestEstate) async throws -> Void
 ) async throws {
-    let estate = try await TestEstate(authorizer: authorizer, propagation: propagation)
+    let estate = try await TestEstate(
+        authorizer: authorizer, propagation: propagation, pausesAreReal: pausesAreReal)
     do {
         try await body(estate)
         await estate.stop()
