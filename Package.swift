@@ -87,13 +87,14 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "Forges", "S3Servers", "kedge", "Sandbox", "Review", "Access", "AWS", "HTTP", "Kafka", "Cryptography",
+                "Programs", "Forges", "S3Servers", "kedge", "Sandbox", "Review", "Access", "AWS", "HTTP", "Kafka",
+                "Cryptography",
                 nio, logging,
             ],
             exclude: ["Clients", "Golden"]),
         tests(
             "Sandbox",
-            ["Sandbox", "Access", "AWS", "HTTP", "Kafka", "Cryptography", nio, nioPosix, logging, subprocess],
+            ["Programs", "Sandbox", "Access", "AWS", "HTTP", "Kafka", "Cryptography", nio, nioPosix, logging],
             exclude: ["Clients"]),
         tests(
             "Reconcile",
@@ -101,8 +102,12 @@ let package = Package(
                 "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
                 "Kafka", "Cryptography", nio, logging,
             ]),
+        // Programs that tests run, and servers that they start.
         .target(
-            name: "S3Servers", dependencies: ["Evidence", "AWS", "HTTP", nio, logging], path: "Tests/S3Servers",
+            name: "Programs", path: "Tests/Programs", exclude: ["aws_emulators.py"], swiftSettings: settings),
+        .target(
+            name: "S3Servers", dependencies: ["Programs", "Evidence", "AWS", "HTTP", nio, logging],
+            path: "Tests/S3Servers",
             exclude: ["lossy_proxy.py"], swiftSettings: settings),
         .executableTarget(
             name: "lease-racer", dependencies: ["Evidence", "AWS", "HTTP", logging], path: "Tests/LeaseRacer",
@@ -111,24 +116,32 @@ let package = Package(
             "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Cryptography", nio, logging]),
         tests(
             "Review",
-            ["Forges", "Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP, logging]),
+            [
+                "Programs", "Forges", "Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP,
+                logging,
+            ]),
         // GitHub, GitLab and Gitea as they document themselves, over a git repository.
         .target(
-            name: "Forges", dependencies: ["Review", "HTTP", nio], path: "Tests/Forges",
+            name: "Forges", dependencies: ["Programs", "Review", "HTTP", nio], path: "Tests/Forges",
             exclude: ["Shapes", "forge.py"], swiftSettings: settings),
-        tests("Access", ["Access", "AWS", "Kafka", "Cryptography"], exclude: ["Fixtures", "Judges"]),
-        tests("Evidence", ["S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Cryptography", nio, logging]),
-        tests("Manifests", ["Manifests", "AWS", "Cryptography"], exclude: ["Corpus", "Fixtures", "judge.py"]),
-        tests("GitSource", ["GitSource", "Cryptography"], exclude: ["Fixtures"]),
+        tests("Access", ["Programs", "Access", "AWS", "Kafka", "Cryptography"], exclude: ["Fixtures", "Judges"]),
+        tests(
+            "Evidence",
+            ["Programs", "S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Cryptography", nio, logging]),
+        tests(
+            "Manifests", ["Programs", "Manifests", "AWS", "Cryptography"], exclude: ["Corpus", "Fixtures", "judge.py"]),
+        tests("GitSource", ["Programs", "GitSource", "Cryptography"], exclude: ["Fixtures"]),
         // An HTTP server and a proxy for tests, which say how they answer.
         .target(
             name: "FakeHTTP", dependencies: [nio, nioPosix, nioHTTP, nioSSL], path: "Tests/FakeHTTP",
             swiftSettings: settings),
-        tests("AWS", ["AWS", "HTTP", "FakeHTTP", "Cryptography", nio, logging], exclude: ["Fixtures", "Servers"]),
+        tests(
+            "AWS", ["Programs", "AWS", "HTTP", "FakeHTTP", "Cryptography", nio, logging],
+            exclude: ["Fixtures", "Servers"]),
         tests("HTTP", ["HTTP", "FakeHTTP", "Cryptography", nio, logging]),
         tests(
             "Kafka", ["Kafka", "Cryptography", "CChecksums", nio, nioPosix, nioEmbedded, nioSSL, logging],
             exclude: ["Records/Fixtures", "Wire/Corpus", "Wire/Golden", "Wire/make-golden.py"]),
-        tests("Cryptography", ["Cryptography"]),
+        tests("Cryptography", ["Programs", "Cryptography"]),
     ]
 )

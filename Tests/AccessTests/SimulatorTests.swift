@@ -14,7 +14,7 @@ import Testing
     private static let base = "arn:aws:kafka:eu-west-1:123456789012"
 
     @Test("Decides more than 10,000 random cases as the simulator of an AWS emulator does")
-    func agrees() throws {
+    func agrees() async throws {
         print("policies from seed \(Self.seed)")
         var random = SeededRandom(seed: Self.seed)
         let documents = (0..<120).map { _ in
@@ -27,7 +27,7 @@ import Testing
                 resources: Set((0..<7).map { _ in Self.resource(&random) }).sorted())
         }
         let encoder = JSONEncoder()
-        let answers = try Judge.ask(
+        let answers = try await Judge.ask(
             "simulate.py", lines: try cases.map { String(decoding: try encoder.encode($0), as: UTF8.self) })
         #expect(answers.count == cases.count)
         var (compared, allowed) = (0, 0)

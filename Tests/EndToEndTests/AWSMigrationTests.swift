@@ -1,6 +1,7 @@
 import AWS
 import Foundation
 import HTTP
+import Programs
 import S3Servers
 import Testing
 

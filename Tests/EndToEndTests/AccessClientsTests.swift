@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 /// The generated Python clients, run as a service's team would run them, against a sandbox that enforces the generated
@@ -130,17 +131,12 @@ struct AccessClientsTests {
         let run = try await Run.of(
             URL(filePath: "/usr/bin/env"),
             [
-                Self.interpreter, try scratch.write(Self.script, to: "use.py"),
+                Project.python(), try scratch.write(Self.script, to: "use.py"),
                 scratch.file("access/order-svc/clients").path(), ca, "AKIAADMIN:admin-secret",
                 "AKIASERVICE:service-secret",
             ], limit: .seconds(300))
         #expect(run.status == 0, "\(run.errors)")
         let expected = ["from confluent-kafka", "from kafka-python"]
         #expect(try run.json([String].self) == expected + expected)
-    }
-
-    private static var interpreter: String {
-        let own = Project.path(".venv/bin/python3")
-        return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
     }
 }

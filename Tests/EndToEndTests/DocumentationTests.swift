@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Every `kedge` and `make` command of the documentation is one that exists.

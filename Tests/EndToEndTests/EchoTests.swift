@@ -1,6 +1,6 @@
 import Cryptography
-import Forges
 import Foundation
+import Programs
 import Testing
 
 /// Servers that repeat what they were sent, at the most talkative log level.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @Suite("What fails says so once, and what to do")

@@ -1,6 +1,6 @@
 import Cryptography
-import Forges
 import Foundation
+import Programs
 import Testing
 
 /// A git server over https that repeats what it was sent, and more that can be made of it.

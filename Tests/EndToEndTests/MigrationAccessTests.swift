@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @Suite("kedge access on a migration")
@@ -119,8 +120,7 @@ struct MigrationAccessTests {
         }
         func access(_ arguments: String...) async throws -> Run {
             try await KedgeBinary.run(
-                ["access"] + arguments + ["--repository", "estate", "--acls", "acls.txt"], in: scratch.url,
-                limit: .seconds(20))
+                ["access"] + arguments + ["--repository", "estate", "--acls", "acls.txt"], in: scratch.url)
         }
         let shown = try await access("show")
         #expect(shown.status == 0, "\(shown.all)")

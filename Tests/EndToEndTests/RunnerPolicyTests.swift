@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// As linters that others wrote judge them; `AWSMigrationTests` proves that they are needed and enough.
@@ -60,14 +61,12 @@ struct RunnerPolicyTests {
     func lint(variant: Variant, linter: (String, String)) async throws {
         let policies = try await policies(variant)
         #expect(!policies.isEmpty)
-        let scratch = try Scratch()
-        try scratch.write(policies.map { $0 + "\n" }.joined(), to: "policies")
         let run = try await Run.of(
-            URL(filePath: "/bin/sh"),
             [
-                "-c", #""$0" "$1" "$2" < policies"#, Project.path("\(linter.1)/bin/python3"),
-                Project.path("Tests/AccessTests/Judges/lint.py"), linter.0,
-            ], in: scratch.url, limit: .seconds(300))
+                Project.path("\(linter.1)/bin/python3"), "-B", Project.path("Tests/AccessTests/Judges/lint.py"),
+                linter.0,
+            ],
+            input: policies.map { $0 + "\n" }.joined(), limit: .seconds(300))
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output == "", "\(run.output)")
     }

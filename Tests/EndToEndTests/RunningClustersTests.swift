@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// The same with Apache Kafka: `make test-kafka`.

@@ -1,15 +1,16 @@
 import Cryptography
 import Foundation
 import NIOCore
+import Programs
 import Testing
 
 @testable import Evidence
 
 @Suite struct FileObjectStoreTests {
-    private let directory: TemporaryDirectory
+    private let directory: Scratch
     private var store: FileObjectStore { directory.store }
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try Scratch() }
 
     @Test("what is put can be read, by another store of the same directory too, and its version is its digest")
     func roundTrip() async throws {

@@ -1,19 +1,20 @@
 import Cryptography
 import Foundation
 import NIOCore
+import Programs
 import Testing
 
 @testable import Evidence
 
 @Suite struct JournalTests {
-    private let directory: TemporaryDirectory
+    private let directory: Scratch
     private let author = JournalAuthor(actor: "alice", commit: "0123abcd", fence: 3)
     private let now = Date(timeIntervalSince1970: 1_768_480_496.7894)
 
     private var store: FileObjectStore { directory.store }
     private var journal: Journal { Journal(store: store, migration: "orders") }
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try Scratch() }
 
     private func path(_ sequence: Int) -> String {
         "\(directory.path)/orders/journal/\(padded(sequence, digits: 20)).json"

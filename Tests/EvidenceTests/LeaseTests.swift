@@ -1,11 +1,12 @@
 import Foundation
 import NIOCore
+import Programs
 import Testing
 
 @testable import Evidence
 
 @Suite struct LeaseTests {
-    private let directory: TemporaryDirectory
+    private let directory: Scratch
     private let now = Date(timeIntervalSince1970: 1_768_480_496)
     private let minute = Duration.seconds(60)
 
@@ -13,7 +14,7 @@ import Testing
     /// As seen from hosts where every process is alive.
     private var lease: Lease { Lease(store: store, migration: "orders") { _, _ in true } }
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try Scratch() }
 
     private func holder(_ pid: Int32, host: String = "a") -> LeaseHolder {
         LeaseHolder(host: host, bootID: "boot", pidNamespace: "pid:[1]", pid: pid, startTime: 100)

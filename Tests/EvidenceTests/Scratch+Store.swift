@@ -1,24 +1,10 @@
 import Evidence
 import Foundation
 import NIOCore
+import Programs
 
-/// A directory for one test, removed with it.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString)").path()
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension Scratch {
     var store: FileObjectStore { FileObjectStore(root: path) }
-
-    /// Every file below, the store's own ones included, sorted.
-    func files() throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-    }
 }
 
 extension ByteBuffer {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import NIOCore
+import Programs
 import Review
 
 /// A forge of the tests over a bare repository; it checks every request against the forge's documented shapes.

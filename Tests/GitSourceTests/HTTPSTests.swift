@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 @testable import GitSource
@@ -19,7 +20,8 @@ struct HTTPSTests {
         head = try upstream.commit(["a": .file("1")])
         certificates = try Certificates(in: scratch)
         server = try Server(
-            "https_server.py", [scratch.path, certificates.certificate, certificates.key, "x-access-token", "s3cret"])
+            "GitSourceTests/Fixtures/https_server.py",
+            [scratch.path, certificates.certificate, certificates.key, "x-access-token", "s3cret"])
     }
 
     private func remote(

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 @testable import GitSource

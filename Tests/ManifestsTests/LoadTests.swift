@@ -1,5 +1,6 @@
 import AWS
 import Foundation
+import Programs
 import Testing
 
 @testable import Manifests

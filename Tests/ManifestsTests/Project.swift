@@ -1,12 +1,11 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Manifests
 
-/// Where the tests find the project's files.
-enum Project {
-    static let tests = URL(filePath: #filePath).deletingLastPathComponent()
-    static let root = tests.deletingLastPathComponent().deletingLastPathComponent()
+extension Project {
+    private static let tests = root.appending(path: "Tests/ManifestsTests")
 
     static func fixture(_ name: String) throws -> ManifestFile {
         ManifestFile(path: name, bytes: [UInt8](try Data(contentsOf: tests.appending(path: "Fixtures/\(name)"))))
@@ -22,7 +21,7 @@ enum Project {
 
 /// Compares with a file that holds what is expected; `RECORD=1` rewrites it and fails.
 func expectGolden(_ text: String, _ name: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws {
-    let url = Project.tests.appending(path: name)
+    let url = Project.root.appending(path: "Tests/ManifestsTests/\(name)")
     if ProcessInfo.processInfo.environment["RECORD"] == "1" {
         try Data(text.utf8).write(to: url)
         Issue.record("recorded \(name): read the difference", sourceLocation: sourceLocation)

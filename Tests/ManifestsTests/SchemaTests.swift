@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Manifests
@@ -6,16 +7,16 @@ import Testing
 @Suite("JSON Schemas")
 struct SchemaTests {
     @Test("The schemas accept and refuse what the decoder accepts and refuses")
-    func corpus() throws {
+    func corpus() async throws {
         let files = try Project.corpus("good") + Project.corpus("bad")
-        for (file, verdict) in zip(files, try SchemaJudge.verdicts(files)) {
+        for (file, verdict) in zip(files, try await SchemaJudge.verdicts(files)) {
             #expect(
                 decoderAccepts(file) == (verdict == nil), "\(file.path): the schema says \(verdict ?? "it is right")")
         }
     }
 
     @Test("Manifests changed at random are judged alike", arguments: [1, 2, 3] as [UInt64])
-    func mutations(seed: UInt64) throws {
+    func mutations(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let (good, bad) = (try Project.corpus("good"), try Project.corpus("bad"))
         let files = (0..<1500).map { index in
@@ -24,7 +25,7 @@ struct SchemaTests {
             return ManifestFile(path: "\(index)-\(file.path)", bytes: mutateValue(of: file.bytes, using: &random))
         }
         var accepted = 0
-        for (file, verdict) in zip(files, try SchemaJudge.verdicts(files)) {
+        for (file, verdict) in zip(files, try await SchemaJudge.verdicts(files)) {
             let accepts = decoderAccepts(file)
             accepted += accepts ? 1 : 0
             #expect(

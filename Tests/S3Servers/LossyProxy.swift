@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A proxy before an S3 server that loses what a network loses, as the key of a request asks for.
 ///
@@ -13,9 +14,9 @@ package final class LossyProxy: S3Server {
         self.server = server
         port = try Port.free(1)[0]
         let log = FileManager.default.temporaryDirectory.appending(path: "kedge-proxy-\(port).log").path
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "lossy_proxy.py").path
+        let script = Project.path("Tests/S3Servers/lossy_proxy.py")
         process = try ServerProcess(
-            "/usr/bin/env", ["python3", script, "\(port)", "\(server.port)"], log: log, files: log)
+            Project.python(), ["-B", script, "\(port)", "\(server.port)"], log: log, files: log)
         try await ServerProcess.waitForPort(port, log: log)
     }
 }

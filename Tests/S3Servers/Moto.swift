@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// moto, which imitates AWS in memory: it checks neither signatures nor checksums.
 package final class Moto: S3Server {
@@ -14,7 +15,7 @@ package final class Moto: S3Server {
         port = try Port.free(1)[0]
         let log = FileManager.default.temporaryDirectory.appending(path: "kedge-moto-\(port).log").path
         process = try ServerProcess(
-            try ServerProcess.python("moto_server"), ["-H", "127.0.0.1", "-p", "\(port)"], log: log, files: log)
+            Project.python("moto_server"), ["-H", "127.0.0.1", "-p", "\(port)"], log: log, files: log)
         try await ServerProcess.waitForPort(port, log: log)
     }
 }

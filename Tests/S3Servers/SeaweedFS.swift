@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Synchronization
 
 /// SeaweedFS, an S3 server that checks signatures, conditions, checksums and Object Lock, in a directory of its own.
@@ -43,7 +44,7 @@ package final class SeaweedFS: S3Server {
     package func start() async throws {
         for _ in 0..<100 where Port.isOpen(port) { try await Task.sleep(for: .milliseconds(50)) }
         let log = "\(directory)/log"
-        let started = try ServerProcess(try ServerProcess.python("weed"), arguments, log: log, files: directory)
+        let started = try ServerProcess(Project.python("weed"), arguments, log: log, files: directory)
         process.withLock { $0 = started }
         try await ServerProcess.waitForPort(port, log: log)
         // The port is open a moment before objects can be written.

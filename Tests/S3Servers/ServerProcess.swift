@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A server of the tests, on ports of its own; it ends with this object, and with the process of the tests.
 ///
@@ -35,17 +36,6 @@ final class ServerProcess: Sendable {
 
     deinit { try? lifeline.writing.close() }
 
-    /// A program of the project's `.venv`, which `make setup-tests` makes, or else the one on the path.
-    static func python(_ name: String) throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-        let found = ([root.appending(path: ".venv/bin/\(name)").path] + path)
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let found else { throw ServerFailure(text: "\(name) is not installed; run `make setup-tests`") }
-        return found
-    }
-
     /// Waits until somebody listens on a port, a minute at most.
     static func waitForPort(_ port: UInt16, log: String) async throws {
         for _ in 0..<600 {
@@ -57,34 +47,20 @@ final class ServerProcess: Sendable {
     }
 }
 
-/// A pipe to or from one child process, whose ends no other child inherits: those would keep it open.
-package struct ChildPipe: Sendable {
-    package let reading: FileHandle
-    package let writing: FileHandle
-
-    package init() throws {
-        var ends: [CInt] = [0, 0]
-        // A pipe would get its close-on-exec flag only later.
-        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-            throw ServerFailure(text: "no pipe: \(String(cString: strerror(errno)))")
-        }
-        reading = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-        writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-    }
-}
-
-package struct ServerFailure: Error, CustomStringConvertible {
+struct ServerFailure: Error, CustomStringConvertible {
     let text: String
-    package var description: String { text }
+    var description: String { text }
 }
 
 enum Port {
     /// Ports that are free, and whose number plus 10,000 is as well, where SeaweedFS has gRPC.
+    ///
+    /// The kernel gives none of these to anybody who asks for just any port (those begin at 32,768), so they stay free
+    /// until a server has started.
     static func free(_ count: Int) throws -> [UInt16] {
         var found: [UInt16] = []
         for _ in 0..<1_000 where found.count < count {
-            let port = UInt16.random(in: 20_000..<32_000)
+            let port = UInt16.random(in: 11_000..<21_000)
             if !found.contains(port) && canListen(port) && canListen(port + 10_000) { found.append(port) }
         }
         guard found.count == count else { throw ServerFailure(text: "no free ports") }

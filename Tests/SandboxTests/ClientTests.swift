@@ -1,3 +1,4 @@
+import Programs
 import Testing
 
 @testable import Sandbox
@@ -9,7 +10,7 @@ struct ClientTests {
         _ script: String, _ scenario: String, _ mechanism: SASLMechanism, _ expected: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         var configuration = try TestClusters.scram(folder, [mechanism])
         if mechanism == .oauthBearer {
             configuration = try TestClusters.iam(folder)
@@ -18,7 +19,7 @@ struct ClientTests {
         }
         try await withSandboxCluster(configuration) { cluster in
             let found = try await ClientProcess.python(
-                script, scenario, TestClusters.settings(cluster, folder, mechanism))
+                script, scenario, json: TestClusters.settings(cluster, folder, mechanism).json)
             #expect(try found == ClientProcess.canonical(expected), sourceLocation: sourceLocation)
         }
     }
@@ -126,7 +127,7 @@ struct ClientTests {
 
     @Test("kcat signs in with every password mechanism", arguments: [SASLMechanism.scramSHA512, .scramSHA256, .plain])
     func kcatSignsIn(_ mechanism: SASLMechanism) async throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         try await withSandboxCluster(try TestClusters.scram(folder, [mechanism])) { cluster in
             let listed = try await Kcat.list(cluster, folder, mechanism)
             #expect(listed.contains("3 brokers"))
@@ -136,7 +137,7 @@ struct ClientTests {
     @Test(
         "kcat writes with every codec and reads the same lines", arguments: ["none", "gzip", "snappy", "lz4", "zstd"])
     func kcat(_ codec: String) async throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         let configuration = try TestClusters.scram(folder)
         try await withSandboxCluster(configuration) { cluster in
             try await cluster.create("lines", partitions: 1)

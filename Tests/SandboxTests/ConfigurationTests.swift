@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 @testable import Sandbox
@@ -8,7 +9,7 @@ import Testing
 struct ConfigurationTests {
     @Test("What is written is what is read")
     func roundTrip() throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         var source = try TestClusters.scram(folder)
         source.cleanupInterval = .milliseconds(250)
         source.properties = ["num.partitions": "3"]
@@ -34,7 +35,7 @@ struct ConfigurationTests {
 
     @Test("A name is enough")
     func defaults() throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         try folder.write(#"{"clusters": [{"name": "one"}]}"#, to: "sandbox.json")
         let read = try SandboxConfiguration(file: folder.path("sandbox.json"))
         #expect(read.clusters == [SandboxClusterConfiguration(name: "one")])
@@ -44,7 +45,7 @@ struct ConfigurationTests {
 
     @Test("A mistake in the file is told with its place and without its value")
     func mistakes() throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         try folder.write(
             #"{"clusters": [{"name": "one", "users": [{"name": "a", "password": {"hush": "secret"}}]}]}"#,
             to: "sandbox.json")

@@ -3,6 +3,7 @@ import FakeHTTP
 import Foundation
 import HTTP
 import NIOCore
+import Programs
 import Testing
 
 @testable import AWS
@@ -58,7 +59,8 @@ import Testing
                     "headers": ["Content-Type": request.headers["Content-Type"].first ?? ""],
                 ]
                 let json = String(decoding: try JSONSerialization.data(withJSONObject: judged), as: UTF8.self)
-                #expect(try PythonScript.run("judge_request.py", [json]) == "AssumeRoleWithWebIdentity\n")
+                let judge = try await Run.python("AWSTests/Servers/judge_request.py", [json])
+                #expect(try judge.printed() == "AssumeRoleWithWebIdentity\n")
             }
         }
     }
@@ -91,18 +93,18 @@ import Testing
         _ body: (AWSAccess) async throws -> R
     ) async throws -> R {
         let json = String(decoding: try JSONSerialization.data(withJSONObject: Self.prepared), as: UTF8.self)
-        return try await PythonServer.with("emulator.py", [json]) { server in
-            let greeting = try JSONDecoder().decode(Greeting.self, from: server.greeting)
-            let environment = AWSFixture.nothing.merging([
-                "AWS_ACCESS_KEY_ID": greeting.key, "AWS_SECRET_ACCESS_KEY": secret ?? greeting.secret,
-                "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:\(greeting.port)",
-            ]) { $1 }
-            return try await withHTTPTransport(logger: lines.logger) { transport in
-                let access = AWSAccess(
-                    settings: try AWSSettings.load(environment: environment), transport: transport,
-                    logger: lines.logger, now: { Date().addingTimeInterval(clockOff) })
-                return try await body(access)
-            }
+        let server = try Server("AWSTests/Servers/emulator.py", [json])
+        defer { withExtendedLifetime(server) {} }
+        let greeting = try JSONDecoder().decode(Greeting.self, from: Data(server.greeting.utf8))
+        let environment = AWSFixture.nothing.merging([
+            "AWS_ACCESS_KEY_ID": greeting.key, "AWS_SECRET_ACCESS_KEY": secret ?? greeting.secret,
+            "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:\(greeting.port)",
+        ]) { $1 }
+        return try await withHTTPTransport(logger: lines.logger) { transport in
+            let access = AWSAccess(
+                settings: try AWSSettings.load(environment: environment), transport: transport,
+                logger: lines.logger, now: { Date().addingTimeInterval(clockOff) })
+            return try await body(access)
         }
     }
 

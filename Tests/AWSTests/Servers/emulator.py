@@ -7,22 +7,18 @@ it is ready, and ends with its standard input. The root user's signatures are no
 """
 
 import json
+import pathlib
 import sys
 
-import upstream
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "Programs"))
+import aws_emulators
 
-ROOT = ("AKIAKEDGEROOT0000000", "kedge-root-secret")
-EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-port = upstream.start("ministack", *ROOT)
+port = aws_emulators.start("ministack")
 try:
     for service, operation, parameters in json.loads(sys.argv[1]):
-        upstream.call(port, *ROOT, service, operation, parameters)
-    upstream.call(port, *ROOT, "iam", "create_user", {"UserName": "kedge"})
-    upstream.call(port, *ROOT, "iam", "put_user_policy", {
-        "UserName": "kedge", "PolicyName": "everything", "PolicyDocument": json.dumps(EVERYTHING)})
-    key = upstream.call(port, *ROOT, "iam", "create_access_key", {"UserName": "kedge"})["AccessKey"]
-    print(json.dumps({"port": port, "key": key["AccessKeyId"], "secret": key["SecretAccessKey"]}), flush=True)
+        aws_emulators.call(port, service, operation, parameters)
+    key, secret = aws_emulators.make_user(port)
+    print(json.dumps({"port": port, "key": key, "secret": secret}), flush=True)
     sys.stdin.read()
 finally:
-    upstream.stop()
+    aws_emulators.stop()

@@ -20,14 +20,14 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import model_judge
-import upstream
 from msk import MSK, NotFound
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "Programs"))
+import aws_emulators
 
 settings = json.loads(sys.argv[1])
 msk = MSK(json.loads((pathlib.Path(__file__).parent / "msk.json").read_text()))
 judged = []
-# Who prepares; ministack does not check these signatures, so that its callers are another user.
-ROOT = ("AKIAKEDGEROOT0000000", "kedge-root-secret/with+signs=")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -91,21 +91,21 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-key, secret = ROOT
-upstream_port = upstream.start(settings["upstream"], *ROOT) if settings.get("upstream") else None
+key, secret = aws_emulators.ROOT
+upstream_port = aws_emulators.start(settings["upstream"]) if settings.get("upstream") else None
 prepared = []
 for service, operation, parameters in settings.get("prepare", []):
     # "{0[Role][Arn]}" is what the first call answered.
     filled = {name: value.format(*prepared) if str(value).startswith("{0[") else value
               for name, value in parameters.items()}
-    prepared.append(upstream.call(upstream_port, *ROOT, service, operation, filled))
+    prepared.append(aws_emulators.call(upstream_port, service, operation, filled))
 if settings.get("upstream") == "ministack":
-    key, secret = upstream.make_user(upstream_port, *ROOT)
+    key, secret = aws_emulators.make_user(upstream_port)
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 greeting = {"port": server.server_address[1], "key": key, "secret": secret, "prepared": prepared}
 print(json.dumps(greeting, default=str), flush=True)
 sys.stdin.read()
-upstream.stop()
+aws_emulators.stop()
 os._exit(0)

@@ -1,12 +1,14 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import AWS
 
 @Suite struct EndpointTests {
     @Test("endpoints and signing regions are those of AWS's own rules, in every partition and variant")
-    func rules() throws {
-        let rows = try PythonScript.run("judge_endpoints.py").split(separator: "\n").map { $0.split(separator: " ") }
+    func rules() async throws {
+        let rows = try await Run.python("AWSTests/Servers/judge_endpoints.py").printed()
+            .split(separator: "\n").map { $0.split(separator: " ") }
         try #require(rows.count == 6 * 7 * 4)
         for row in rows {
             let service = try #require(AWSService(rawValue: String(row[0])))

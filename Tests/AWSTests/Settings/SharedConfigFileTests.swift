@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 @testable import AWS
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test("sections are those that botocore reads")
-    func judged() throws {
+    func judged() async throws {
         let text = """
             # comment
             [default]
@@ -78,8 +79,8 @@ import Testing
             [empty]
 
             """
-        let judged = try JSONDecoder().decode(
-            [String: [String: Value]].self, from: Data(try PythonScript.run("judge_config.py", [text]).utf8))
+        let judge = try await Run.python("AWSTests/Servers/judge_config.py", [text])
+        let judged = try judge.json([String: [String: Value]].self)
         let own = try parse(text).sections.mapValues { section in
             section.properties.reduce(into: [String: Value]()) { values, property in
                 values[property.key] =

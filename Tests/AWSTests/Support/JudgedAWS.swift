@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Logging
 import NIOCore
+import Programs
 import Testing
 
 @testable import AWS
@@ -42,25 +43,25 @@ struct JudgedAWS {
         var settings: [String: Any] = ["prepare": prepare]
         settings["upstream"] = upstream?.rawValue
         let json = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
-        return try await PythonServer.with("judge.py", [json]) { server in
-            let greeting = try JSONSerialization.jsonObject(with: server.greeting) as? [String: Any] ?? [:]
-            let endpoint = "http://127.0.0.1:\(greeting["port"] as? Int ?? 0)"
-            let environment = [
-                "AWS_ACCESS_KEY_ID": greeting["key"] as? String ?? "",
-                "AWS_SECRET_ACCESS_KEY": secret ?? greeting["secret"] as? String ?? "", "AWS_REGION": region,
-                "AWS_ENDPOINT_URL": endpoint, "HOME": "/nonexistent",
-            ]
-            let log = LogLines()
-            return try await withHTTPTransport(logger: log.logger) { transport in
-                let access = AWSAccess(
-                    settings: try AWSSettings.load(environment: environment), transport: transport,
-                    logger: log.logger)
-                return try await body(
-                    JudgedAWS(
-                        client: try access.client(), endpoint: endpoint, transport: transport,
-                        log: log, secret: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
-                        prepared: greeting["prepared"] as? [Any] ?? []))
-            }
+        let server = try Server("AWSTests/Servers/judge.py", [json])
+        defer { withExtendedLifetime(server) {} }
+        let greeting = try JSONSerialization.jsonObject(with: Data(server.greeting.utf8)) as? [String: Any] ?? [:]
+        let endpoint = "http://127.0.0.1:\(greeting["port"] as? Int ?? 0)"
+        let environment = [
+            "AWS_ACCESS_KEY_ID": greeting["key"] as? String ?? "",
+            "AWS_SECRET_ACCESS_KEY": secret ?? greeting["secret"] as? String ?? "", "AWS_REGION": region,
+            "AWS_ENDPOINT_URL": endpoint, "HOME": "/nonexistent",
+        ]
+        let log = LogLines()
+        return try await withHTTPTransport(logger: log.logger) { transport in
+            let access = AWSAccess(
+                settings: try AWSSettings.load(environment: environment), transport: transport,
+                logger: log.logger)
+            return try await body(
+                JudgedAWS(
+                    client: try access.client(), endpoint: endpoint, transport: transport,
+                    log: log, secret: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+                    prepared: greeting["prepared"] as? [Any] ?? []))
         }
     }
 

@@ -1,5 +1,6 @@
 import AWS
 import Foundation
+import Programs
 import Testing
 
 @testable import Access
@@ -58,24 +59,20 @@ struct ServiceClientsTests {
     }
 
     @Test("Every parser reads back the servers and the group, whatever the names are")
-    func parsed() throws {
+    func parsed() async throws {
         let cases = try (Self.hostile + ["plain"]).map { ($0, try Self.clients("User:\($0)", group: $0).files()) }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kedge-clients-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = try Scratch()
         for (index, item) in cases.enumerated() {
-            let place = folder.appending(path: "\(index)")
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-            for (name, bytes) in item.1 { try Data(bytes).write(to: place.appending(path: name)) }
-            try Data(item.0.utf8).write(to: place.appending(path: "group"))
+            for (name, bytes) in item.1 { try scratch.write(Data(bytes), to: "\(index)/\(name)") }
+            try scratch.write(item.0, to: "\(index)/group")
         }
-        let judge = try ClientJudge.run("clients_judge.py", [folder.path()])
+        let judge = try await Run.python("AccessTests/Fixtures/clients_judge.py", [scratch.path])
         #expect(judge.output == "\(cases.count) cases\n", "\(judge.errors)")
     }
 
     @Test("JavaScript is JavaScript", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/node")))
-    func javaScript() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "kedge-\(UUID().uuidString).js")
-        defer { try? FileManager.default.removeItem(at: file) }
+    func javaScript() async throws {
+        let scratch = try Scratch()
         for name in Self.hostile {
             let clients = try Self.clients("User:\(name)", group: name)
             // The libraries are not here; what they are given is.
@@ -91,8 +88,7 @@ struct ServiceClientsTests {
                 kafka.settings.sasl.oauthBearerProvider().then((token) => process.stdout.write(JSON.stringify(
                   [module.exports.groupId, kafka.settings.brokers, token.value, kafka.settings.retry.initialRetryTime])))
                 """
-            try Data((stub + clients.kafkaJS + print).utf8).write(to: file)
-            let run = try ClientJudge.process("/usr/bin/node", [file.path()])
+            let run = try await Run.of(["node", try scratch.write(stub + clients.kafkaJS + print, to: "client.js")])
             let values = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [Any])
             #expect(Array((values[0] as? String ?? "").utf16) == Array(name.utf16), "\(run.errors)")
             #expect(values[1] as? [String] == clients.servers.listed)

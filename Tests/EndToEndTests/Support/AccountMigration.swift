@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// A migration in the sandbox's AWS account, declared in git; what differs from test to test is `access`.

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import S3Servers
 import Testing
 

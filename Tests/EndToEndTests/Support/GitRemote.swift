@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A bare repository and the operator's clone of it, used with git's own command.
 struct GitRemote {

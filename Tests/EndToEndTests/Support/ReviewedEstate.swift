@@ -3,6 +3,7 @@ import Forges
 import Foundation
 import HTTP
 import Logging
+import Programs
 import Review
 import Testing
 

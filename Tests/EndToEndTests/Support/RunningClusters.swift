@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Two clusters that others started: those that the environment names, else a `kedge sandbox` process for each.
@@ -49,8 +50,6 @@ struct RunningClusters {
 
     // MARK: clients
 
-    private static let script = Project.path("Tests/EndToEndTests/Clients/running_clusters.py")
-
     func seed() async throws {
         _ = try await client("seed", source, target)
     }
@@ -79,12 +78,9 @@ struct RunningClusters {
     }
 
     private func client(_ command: String, _ clusters: [String]...) async throws -> Run {
-        let own = Project.path(".venv/bin/python3")
-        let python = FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
         let servers = clusters.map { $0.joined(separator: ",") }
-        let run = try await Run.of(
-            URL(filePath: "/usr/bin/env"),
-            [python, Self.script, command, servers[0], Self.password] + servers.dropFirst(), limit: .seconds(300))
+        let run = try await Run.python(
+            "EndToEndTests/Clients/running_clusters.py", [command, servers[0], Self.password] + servers.dropFirst())
         try #require(run.status == 0, "\(command): \(run.errors)")
         return run
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// A `kedge sandbox` process; it ends when this goes, or when the tests die.
@@ -14,31 +15,12 @@ final class Sandbox: Sendable {
     }
 
     let report: Report
-    private let process: Process
-    private let lifeline = Pipe()
+    private let server: Server
 
     /// Starts what the file describes and waits until it can be reached.
     init(configuration: String) throws {
-        process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = [
-            "-c", #""$0" "$@" & cat > /dev/null; kill $!"#, KedgeBinary.url.path(), "sandbox", "--config",
-            configuration,
-        ]
-        process.standardInput = lifeline
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first.map({ $0 != 0x0A }) ?? false {
-            line += byte
-        }
-        report = try JSONDecoder().decode(Report.self, from: line)
-    }
-
-    deinit {
-        try? lifeline.fileHandleForWriting.close()
-        process.waitUntilExit()
+        server = try Server(killing: [KedgeBinary.url.path(), "sandbox", "--config", configuration])
+        report = try JSONDecoder().decode(Report.self, from: Data(server.greeting.utf8))
     }
 
     /// The brokers of a cluster, host:port.

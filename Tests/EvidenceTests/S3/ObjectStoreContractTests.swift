@@ -2,6 +2,7 @@ import AWS
 import Cryptography
 import Foundation
 import NIOCore
+import Programs
 import S3Servers
 import Testing
 
@@ -9,9 +10,9 @@ import Testing
 
 /// What every store does, in the same words and with the same keys.
 @Suite struct ObjectStoreContractTests {
-    private let directory: TemporaryDirectory
+    private let directory: Scratch
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try Scratch() }
 
     private func store(_ kind: TestStore) async throws -> any ObjectStore {
         guard kind != .file else { return directory.store }

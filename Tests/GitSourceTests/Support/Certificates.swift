@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A CA of the tests' own and a certificate that it signed for `localhost`.
 struct Certificates {

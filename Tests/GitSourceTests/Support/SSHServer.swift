@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Programs
 import Testing
 
 @testable import GitSource
@@ -42,7 +43,7 @@ struct SSHServer {
             ForceCommand git-shell -c "$SSH_ORIGINAL_COMMAND"
 
             """, to: "sshd_config")
-        server = try Server("ssh_server.py", [sshd, configuration])
+        server = try Server("GitSourceTests/Fixtures/ssh_server.py", [sshd, configuration])
     }
 
     static func makeKey(in scratch: Scratch, _ name: String, _ type: String, passphrase: String = "") throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import GitSource
@@ -19,13 +20,7 @@ struct Upstream {
 
     @discardableResult
     func git(_ arguments: String...) throws -> String {
-        switch arguments.count {
-        case 1: try scratch.run("git", "-C", path, arguments[0])
-        case 2: try scratch.run("git", "-C", path, arguments[0], arguments[1])
-        case 3: try scratch.run("git", "-C", path, arguments[0], arguments[1], arguments[2])
-        case 4: try scratch.run("git", "-C", path, arguments[0], arguments[1], arguments[2], arguments[3])
-        default: throw CommandFailed(command: arguments, output: "too many arguments")
-        }
+        try scratch.run(["git", "-C", path] + arguments)
     }
 
     /// An entry to commit; a file unless its mode says otherwise.

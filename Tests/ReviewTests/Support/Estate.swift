@@ -4,6 +4,7 @@ import Foundation
 import GitSource
 import HTTP
 import Logging
+import Programs
 import Synchronization
 import Testing
 

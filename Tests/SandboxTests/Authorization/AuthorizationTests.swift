@@ -1,6 +1,7 @@
 import Access
 import Foundation
 import Kafka
+import Programs
 import Testing
 
 @testable import Sandbox
@@ -9,7 +10,7 @@ import Testing
 struct AuthorizationTests {
     private static let identity = Identity(principal: "User:x", role: "app")
 
-    private func authorizer(_ folder: TestFolder, _ now: @escaping () -> Date = { Date() }) throws -> IAMAuthorizer {
+    private func authorizer(_ folder: Scratch, _ now: @escaping () -> Date = { Date() }) throws -> IAMAuthorizer {
         try IAMAuthorizer(
             .init(clusterARN: TestClusters.clusterARN, directory: folder.path("iam"), accessKeys: []), clock: now)
     }
@@ -32,7 +33,7 @@ struct AuthorizationTests {
             (.idempotentWrite, .cluster, "WriteDataIdempotently"),
         ] as [(ACLOperation, KafkaResource, String)])
     func actions(_ operation: ACLOperation, _ resource: KafkaResource, _ action: String) throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         func policy(_ actions: String) -> String {
             #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[\#(actions)],"Resource":"*"}]}"#
         }
@@ -42,7 +43,7 @@ struct AuthorizationTests {
             #expect(with.allows(other, on: resource, by: Self.identity, from: "h") == (other == operation))
         }
         // Without Connect nothing is allowed.
-        let unconnected = try TestFolder()
+        let unconnected = try Scratch()
         try unconnected.attach(policy(#""kafka-cluster:\#(action)""#), to: "app")
         let without = try authorizer(unconnected)
         #expect(!without.allows(operation, on: resource, by: Self.identity, from: "h"))
@@ -51,7 +52,7 @@ struct AuthorizationTests {
 
     @Test("A policy counts from when its file is there until it is gone; a broken one denies everything")
     func attaching() throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         var now = Date(timeIntervalSince1970: 1000)
         let authorizer = try authorizer(folder) { now }
         #expect(!authorizer.mayConnect(Self.identity))
@@ -69,7 +70,7 @@ struct AuthorizationTests {
 
     @Test("Names that would leave the directory have no policies", arguments: ["", ".", "..", "../app", "app/../app"])
     func names(_ role: String) throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         try folder.attach(Policies.everything, to: "app")
         #expect(try !authorizer(folder).mayConnect(Identity(principal: "User:x", role: role)))
     }

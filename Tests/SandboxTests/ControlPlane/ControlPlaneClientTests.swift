@@ -6,6 +6,7 @@ import HTTP
 import Kafka
 import Logging
 import NIOCore
+import Programs
 import Testing
 
 @testable import Sandbox
@@ -25,7 +26,7 @@ struct ControlPlaneClientTests {
     private func withPlane(
         _ change: (inout ControlPlaneConfiguration) -> Void = { _ in }, _ body: (Plane) async throws -> Void
     ) async throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         let configuration = try ControlPlaneTests.configuration(folder)
         var wanted = try #require(configuration.controlPlane)
         change(&wanted)
@@ -268,7 +269,7 @@ struct ControlPlaneClientTests {
             ControlPlaneConfiguration(roles: [.init(name: "a", policy: "{}")]),
         ])
     func mistakes(_ wanted: ControlPlaneConfiguration) throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         let clusters = [try TestClusters.scram(folder)]
         #expect(throws: SandboxError.self) {
             let account = try SandboxAccount(wanted, clusters: clusters)

@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import Logging
+import Programs
 import Testing
 
 @testable import AWS
@@ -11,7 +12,7 @@ import Testing
 struct ControlPlaneTests {
     static let sourceARN = "arn:aws:kafka:us-east-1:123456789012:cluster/source/abcd1234-0000-1111-2222-abcdefabcdef-4"
 
-    static func configuration(_ folder: TestFolder) throws -> SandboxConfiguration {
+    static func configuration(_ folder: Scratch) throws -> SandboxConfiguration {
         let trust = """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",\
             "Principal":{"AWS":"arn:aws:iam::123456789012:role/admin"},\
@@ -28,7 +29,7 @@ struct ControlPlaneTests {
     private func check(
         _ scenario: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let folder = try TestFolder()
+        let folder = try Scratch()
         let configuration = try Self.configuration(folder)
         let (reports, report) = AsyncStream<SandboxReport>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in

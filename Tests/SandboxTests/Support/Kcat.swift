@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Programs
 import Testing
 
 @testable import Sandbox
@@ -7,7 +8,7 @@ import Testing
 /// kcat, Debian's command line client over librdkafka.
 enum Kcat {
     private static func connection(
-        _ cluster: SandboxCluster, _ folder: TestFolder, _ mechanism: SASLMechanism = .scramSHA512
+        _ cluster: SandboxCluster, _ folder: Scratch, _ mechanism: SASLMechanism = .scramSHA512
     ) -> [String] {
         let options = [
             "security.protocol=SASL_SSL", "ssl.ca.location=\(folder.path("cert.pem"))",
@@ -17,29 +18,26 @@ enum Kcat {
         return ["-b", address] + options.flatMap { ["-X", $0] }
     }
 
-    static func list(_ cluster: SandboxCluster, _ folder: TestFolder, _ mechanism: SASLMechanism) async throws -> String
-    {
+    static func list(_ cluster: SandboxCluster, _ folder: Scratch, _ mechanism: SASLMechanism) async throws -> String {
         try await run(["-L"] + connection(cluster, folder, mechanism))
     }
 
     static func produce(
-        _ lines: String, to topic: String, codec: String, _ cluster: SandboxCluster, _ folder: TestFolder
+        _ lines: String, to topic: String, codec: String, _ cluster: SandboxCluster, _ folder: Scratch
     ) async throws {
         _ = try await run(
             ["-P", "-t", topic, "-K:", "-z", codec, "-X", "enable.idempotence=true"] + connection(cluster, folder),
             input: lines)
     }
 
-    static func consume(_ topic: String, _ cluster: SandboxCluster, _ folder: TestFolder) async throws -> String {
+    static func consume(_ topic: String, _ cluster: SandboxCluster, _ folder: Scratch) async throws -> String {
         try await run(
             ["-C", "-t", topic, "-o", "beginning", "-e", "-q", "-K:", "-X", "check.crcs=true"]
                 + connection(cluster, folder))
     }
 
-    private static func run(_ arguments: [String], input: String? = nil) async throws -> String {
-        let outcome = try await ClientProcess.run("kcat", arguments, input: input)
-        guard outcome.succeeded else { throw ClientFailure(text: "kcat: \(outcome.status)\n\(outcome.diagnostics)") }
-        return outcome.output
+    private static func run(_ arguments: [String], input: String = "") async throws -> String {
+        try await Run.of(["kcat"] + arguments, input: input).printed()
     }
 }
 

@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import Kafka
+import Programs
 
 @testable import Sandbox
 
@@ -14,7 +15,7 @@ enum TestClusters {
         SandboxClusterConfiguration(name: "plain", look: look, properties: properties)
     }
 
-    static func scram(_ folder: TestFolder, _ mechanisms: [SASLMechanism] = [.scramSHA512]) throws
+    static func scram(_ folder: Scratch, _ mechanisms: [SASLMechanism] = [.scramSHA512]) throws
         -> SandboxClusterConfiguration
     {
         SandboxClusterConfiguration(
@@ -28,7 +29,7 @@ enum TestClusters {
             authorization: .acl(superUsers: ["User:admin"], allowEveryoneIfNoACLFound: false))
     }
 
-    static func iam(_ folder: TestFolder) throws -> SandboxClusterConfiguration {
+    static func iam(_ folder: Scratch) throws -> SandboxClusterConfiguration {
         SandboxClusterConfiguration(
             name: "target", look: .kraft,
             listeners: [.init(name: "IAM", tls: true, mechanisms: [.oauthBearer])], tls: try folder.tls(),
@@ -41,8 +42,7 @@ enum TestClusters {
                     ])))
     }
 
-    static func settings(_ cluster: SandboxCluster, _ folder: TestFolder, _ mechanism: SASLMechanism) -> ClientSettings
-    {
+    static func settings(_ cluster: SandboxCluster, _ folder: Scratch, _ mechanism: SASLMechanism) -> ClientSettings {
         let bootstrap = cluster.bootstrapServers().map { "\($0.host):\($0.port)" }.joined(separator: ",")
         guard mechanism != .oauthBearer else {
             return ClientSettings(
@@ -60,26 +60,7 @@ enum TestClusters {
     }
 }
 
-/// A folder that is gone with the test.
-final class TestFolder: Sendable {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    func write(_ text: String, to name: String) throws {
-        let file = url.appending(path: name)
-        try FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: file, options: .atomic)
-    }
-
+extension Scratch {
     /// A certificate for this test, its PEM in `cert.pem` for clients.
     func tls() throws -> SandboxClusterConfiguration.TLSIdentity {
         let identity = try SelfSignedCertificate.make(now: Date())
