@@ -9,11 +9,6 @@ enum Fixture {
         try Data(contentsOf: folder.appending(path: name))
     }
 
-    static func text(ofDocument name: String) throws -> String {
-        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-        return try String(contentsOf: root.appending(path: "docs/\(name)"), encoding: .utf8)
-    }
-
     /// Compares with a golden file; `RECORD=1` writes it instead, and fails.
     static func expect(_ bytes: [UInt8], equals name: String, sourceLocation: SourceLocation = #_sourceLocation) throws
     {

@@ -374,12 +374,4 @@ import Testing
             AccessNote(.noEquivalent, subjects: (1...7).map { "s\($0)" }).message
                 == "s1, s2, s3, s4, s5 and 2 more: IAM has no action for it")
     }
-
-    @Test("The guide explains every code")
-    func guide() throws {
-        let guide = try Fixture.text(ofDocument: "access.md")
-        for code in AccessNote.Code.allCases {
-            #expect(guide.contains("\n| \(code.rawValue) | "), "\(code.rawValue)")
-        }
-    }
 }
