@@ -46,7 +46,7 @@ let package = Package(
             name: "kedge",
             dependencies: [
                 "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
-                "HTTP", "Kafka", "Cryptography", argumentParser, logging, subprocess,
+                "HTTP", "Kafka", "Cryptography", argumentParser, logging,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -58,13 +58,12 @@ let package = Package(
             "Reconcile",
             [
                 "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS", "HTTP", "Kafka",
-                "Cryptography",
-                nio, logging,
+                "Cryptography", nio, logging,
             ]),
         module("Transfer", ["Evidence", "Kafka", "Cryptography", nio]),
-        module("Review", ["Access", "GitSource", "HTTP", "Cryptography", nio, logging]),
+        module("Review", ["GitSource", "HTTP", "Cryptography", nio]),
         module("Access", ["AWS", "Kafka", "Cryptography"]),
-        module("Evidence", ["AWS", "HTTP", "Cryptography", nio, logging]),
+        module("Evidence", ["AWS", "Cryptography", nio]),
         module("Manifests", ["AWS", "Cryptography", "CLibYAML"]),
         module("GitSource", ["Cryptography", "CLibGit2", "CLibGit2Shim"]),
         module("AWS", ["HTTP", "Cryptography", nio, logging, subprocess]),
@@ -84,11 +83,13 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", package: "libsnappy-dev"),
         system("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
+        // Programs that tests run, and servers that they start.
+        .target(
+            name: "Programs", path: "Tests/Programs", exclude: ["aws_emulators.py"], swiftSettings: settings),
         tests(
             "EndToEnd",
             [
-                "Programs", "Forges", "S3Servers", "kedge", "Sandbox", "Review", "Access", "AWS", "HTTP", "Kafka",
-                "Cryptography",
+                "Programs", "Forges", "S3Servers", "kedge", "Review", "Access", "AWS", "HTTP", "Kafka", "Cryptography",
                 nio, logging,
             ],
             exclude: ["Clients", "Golden"]),
@@ -102,32 +103,21 @@ let package = Package(
                 "Sandbox", "Reconcile", "Transfer", "Review", "Access", "Evidence", "Manifests", "GitSource", "AWS",
                 "Kafka", "Cryptography", nio, logging,
             ]),
-        // Programs that tests run, and servers that they start.
         .target(
-            name: "Programs", path: "Tests/Programs", exclude: ["aws_emulators.py"], swiftSettings: settings),
-        .target(
-            name: "S3Servers", dependencies: ["Programs", "Evidence", "AWS", "HTTP", nio, logging],
+            name: "S3Servers", dependencies: ["Programs", "Evidence", "AWS", "HTTP", logging],
             path: "Tests/S3Servers",
             exclude: ["lossy_proxy.py"], swiftSettings: settings),
         .executableTarget(
             name: "lease-racer", dependencies: ["Evidence", "AWS", "HTTP", logging], path: "Tests/LeaseRacer",
             swiftSettings: settings),
-        tests(
-            "Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", "Cryptography", nio, logging]),
-        tests(
-            "Review",
-            [
-                "Programs", "Forges", "Review", "Access", "GitSource", "HTTP", "Cryptography", nio, nioPosix, nioHTTP,
-                logging,
-            ]),
+        tests("Transfer", ["S3Servers", "Sandbox", "Transfer", "Evidence", "Kafka", nio, logging]),
+        tests("Review", ["Programs", "Forges", "Review", "GitSource", "HTTP", "Cryptography", logging]),
         // GitHub, GitLab and Gitea as they document themselves, over a git repository.
         .target(
             name: "Forges", dependencies: ["Programs", "Review", "HTTP", nio], path: "Tests/Forges",
             exclude: ["Shapes", "forge.py"], swiftSettings: settings),
-        tests("Access", ["Programs", "Access", "AWS", "Kafka", "Cryptography"], exclude: ["Fixtures", "Judges"]),
-        tests(
-            "Evidence",
-            ["Programs", "S3Servers", "lease-racer", "Evidence", "AWS", "HTTP", "Cryptography", nio, logging]),
+        tests("Access", ["Programs", "Access", "AWS", "Kafka"], exclude: ["Fixtures", "Judges"]),
+        tests("Evidence", ["Programs", "S3Servers", "lease-racer", "Evidence", "AWS", "Cryptography", nio]),
         tests(
             "Manifests", ["Programs", "Manifests", "AWS", "Cryptography"], exclude: ["Corpus", "Fixtures", "judge.py"]),
         tests("GitSource", ["Programs", "GitSource", "Cryptography"], exclude: ["Fixtures"]),
