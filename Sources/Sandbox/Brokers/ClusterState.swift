@@ -91,6 +91,9 @@ extension ClusterState {
 
     var availableBrokers: [Broker] { brokers.filter(\.isAvailable) }
 
+    /// Those that new partitions may have replicas on; under ZooKeeper only such that run (`ZkAdminManager.createTopics`).
+    var placeableBrokers: [Int32] { (configuration.look == .zooKeeper ? availableBrokers : brokers).map(\.id) }
+
     /// The broker that administrative requests go to, and that Metadata names.
     var controller: Broker? { availableBrokers.first }
 
@@ -124,6 +127,8 @@ extension ClusterState {
 extension ClusterState {
     func create(_ plan: TopicCatalog.Plan) -> Topic {
         let topic = topics.create(plan, id: KafkaUUID.random(), properties: properties)
+        let available = Set(availableBrokers.map(\.id))
+        for partition in topic.partitions { partition.brokersChanged(available: available) }
         for (index, broker) in brokers.enumerated() {
             propagate(after: Double(index + 1) / Double(brokers.count)) { topic.knownBy.insert(broker.id) }
         }

@@ -103,7 +103,7 @@ struct MetadataHandler {
         else { return .topicAuthorizationFailed }
         do throws(ItemRefusal) {
             let plan = try cluster.topics.plan(
-                TopicCatalog.Wish(name: name), brokers: cluster.brokers.map(\.id),
+                TopicCatalog.Wish(name: name), brokers: cluster.placeableBrokers,
                 available: Set(cluster.availableBrokers.map(\.id)), properties: cluster.properties)
             _ = cluster.create(plan)
             return .unknownTopicOrPartition

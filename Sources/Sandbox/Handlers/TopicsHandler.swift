@@ -44,7 +44,7 @@ struct TopicsHandler {
             assignments: topic.assignments.map { ($0.partitionIndex, $0.brokerIDs) },
             configs: Dictionary(topic.configs.map { ($0.name, $0.value) }) { _, last in last })
         let plan = try cluster.topics.plan(
-            wish, brokers: cluster.brokers.map(\.id), available: Set(cluster.availableBrokers.map(\.id)),
+            wish, brokers: cluster.placeableBrokers, available: Set(cluster.availableBrokers.map(\.id)),
             properties: cluster.properties)
         if !validateOnly { result.topicID = cluster.create(plan).id }
         guard cluster.allows(.describeConfigs, on: .topic(topic.name), context) else {

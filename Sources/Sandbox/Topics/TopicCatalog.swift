@@ -88,12 +88,17 @@ struct TopicCatalog {
             throw ItemRefusal(
                 .invalidReplicationFactor,
                 "Unable to replicate the partition \(factor) time(s): The target replication factor of \(factor) cannot "
-                    + "be reached because only \(available.count) broker(s) are registered.")
+                    + "be reached because only \(brokers.count) broker(s) are registered.")
         }
         guard count <= partitionLimit else {
             throw ItemRefusal(.policyViolation, "The sandbox keeps at most \(partitionLimit) partitions.")
         }
-        return ReplicaPlacement.replicas(brokers: brokers, partitions: count, factor: factor, offset: byName.count)
+        // Brokers that are down get replicas where there are too few others, and lead nothing (`StripedReplicaPlacer`).
+        let running = brokers.filter(available.contains)
+        let down = brokers.filter { !available.contains($0) }.prefix(max(0, factor - running.count))
+        return ReplicaPlacement.replicas(
+            brokers: running, partitions: count, factor: factor - down.count, offset: byName.count
+        ).map { $0 + down }
     }
 
     private func assigned(_ wish: Wish, brokers: [Int32]) throws(ItemRefusal) -> [[Int32]] {

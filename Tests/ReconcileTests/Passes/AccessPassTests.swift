@@ -3,6 +3,7 @@ import Access
 import Cryptography
 import Evidence
 import GitSource
+import Kafka
 import Manifests
 import NIOCore
 import Review

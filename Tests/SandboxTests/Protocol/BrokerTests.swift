@@ -75,6 +75,30 @@ struct BrokerTests {
         }
     }
 
+    @Test(
+        "New partitions are led by brokers that run; under ZooKeeper the others get no replicas",
+        arguments: [(SandboxClusterConfiguration.Look.zooKeeper, Int16(38)), (.kraft, 0)])
+    func brokerDown(look: SandboxClusterConfiguration.Look, expected: Int16) async throws {
+        try await withSandboxCluster(TestClusters.plain(look)) { cluster in
+            try await cluster.setAvailable(false, broker: 2)
+            try await cluster.onLoop { state in
+                let harness = Harness(state)
+                let wanted: [(String, Int16)] = [("one", 1), ("three", 3)]
+                let request = CreateTopicsRequest.with {
+                    $0.topics = wanted.map { name, factor in
+                        .with { ($0.name, $0.numPartitions, $0.replicationFactor) = (name, 6, factor) }
+                    }
+                }
+                let codes = try harness.response(request).topics.map(\.errorCode)
+                #expect(codes == [0, expected])
+                for topic in state.topics.byName.values {
+                    #expect(Set(topic.partitions.map(\.leader)) == [1, 3])
+                    #expect(topic.partitions.allSatisfy { !$0.inSyncReplicas.contains(2) })
+                }
+            }
+        }
+    }
+
     @Test("Only the leader takes and gives records, and tells others where it is")
     func leaders() async throws {
         let batch = try PartitionLogTests.batch(["a"])
