@@ -21,7 +21,7 @@ struct NameAtoms {
     private var start: State = []
     private let colons: Bool
 
-    /// - Parameter colons: whether names may have colons, at which some wildcards end.
+    /// - Parameter colons: whether names may have colons; those of topics may not.
     init(colons: Bool = true) {
         self.colons = colons
     }
@@ -74,10 +74,10 @@ struct NameAtoms {
             let scalar: Unicode.Scalar
             switch elements[place] {
             case .character(let own)?: scalar = own
-            case .oneInSegment? where colons, .anyInSegment? where colons: scalar = ":"
+            case .oneInSegment?, .anyInSegment?: scalar = ":"
             default: continue
             }
-            if !named.contains(scalar) { named.append(scalar) }
+            if !named.contains(scalar), colons || scalar != ":" { named.append(scalar) }
         }
         return Self.fresh.prefix(named.count + 1).filter { !named.contains($0) }.prefix(1) + named.sorted()
     }

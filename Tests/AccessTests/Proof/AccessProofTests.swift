@@ -92,6 +92,13 @@ import Testing
                 denying(["kafka-cluster:CreateTopic"], ["arn:aws:kafka:e*2:topic/modern-kraft/def-456/b"]),
             ], gained: ["kafka-cluster:CreateTopic on topic b"]),
         Case(
+            testDescription: "a Deny that may go beyond a segment, but to no name that a topic can have",
+            acls: [allow(alice, .create, .topic("*"))],
+            statements: [
+                connect, allowing(["kafka-cluster:CreateTopic"], ["\(topic)/*"]),
+                denying(["kafka-cluster:CreateTopic"], ["arn:aws:kafka:e*2:topic/modern-kraft/def-456/b"]),
+            ], lost: ["kafka-cluster:CreateTopic on topic in arn:aws:kafka:e*2:topic/modern-kraft/def-456/b (b)"]),
+        Case(
             testDescription: "a Deny that would have to go over a colon in a name",
             acls: [
                 allow(alice, .describe, .group("*")), deny(alice, .describe, .group("a:b")),

@@ -6,7 +6,7 @@ import Testing
     @Test("Every way in which a name can match is found, with a name that matches so")
     func complete() {
         var random = SeededRandom(seed: 11)
-        let names = Self.names(upTo: 5)
+        let names = Self.names(upTo: 4)
         for _ in 0..<300 {
             let patterns = (0..<Int.random(in: 1...5, using: &random)).map { _ in
                 let pattern = PolicyPattern(
