@@ -137,6 +137,8 @@ final class Conversation {
         let isDenied =
             failure.has(GIT_EAUTH) || says("status code: 401", "status code: 403")
             || (credentialsGiven && says("failed to authenticate ssh session", "error authenticating"))
+            // GitHub's, GitLab's and Gitea's words over ssh for a key that may read.
+            || says("read only", "write access", "not allowed to push", "denied to", "permission denied for writing")
         // libgit2's words for http; git's, GitHub's and GitLab's over ssh.
         let isAbsent = says(
             "status code: 404", "not appear to be a git repository", "repository not found", "could not be found",

@@ -329,8 +329,8 @@ def answer(call, parts, query, body, who):
             answer = {"id": 42, "full_name": State.name, "path_with_namespace": State.name,
                       "name": State.name.split("/")[-1], "archived": told["archived"]}
             if KIND == "GitLab":
-                answer |= {"permissions": {"project_access": None, "group_access": {
-                    "access_level": told["level"], "notification_level": 3}},
+                access = {"access_level": told["level"], "notification_level": 3} if told["level"] else None
+                answer |= {"permissions": {"project_access": None, "group_access": access},
                     "merge_requests_access_level": "enabled" if told["pulls"] else "disabled"}
             elif who != "kedge[bot]":
                 answer["permissions"] = {"admin": False, "push": told["push"], "pull": True}

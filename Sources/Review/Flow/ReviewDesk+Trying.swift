@@ -38,7 +38,7 @@ extension ReviewDesk {
             return ReviewTrial(
                 "review push",
                 .fails(
-                    error.message,
+                    error.cause.map { "\(error.message) (\($0))" } ?? error.message,
                     hint:
                         "\(error.hint); kedge pushes \(branch), with the credentials that it reads the repository with")
             )

@@ -5,7 +5,8 @@ extension GitLab {
             let projectAccess: Access?
             let groupAccess: Access?
 
-            var level: Int { max(projectAccess?.accessLevel ?? 0, groupAccess?.accessLevel ?? 0) }
+            /// Nil for who is a member of neither, such as an administrator or somebody of an invited group.
+            var level: Int? { [projectAccess, groupAccess].compactMap { $0?.accessLevel }.max() }
         }
 
         let id: Int
@@ -43,10 +44,12 @@ extension GitLab {
         let right: ForgeStanding.Right =
             if let level = project.permissions?.level, level < Self.developer {
                 .missing("the Developer role in the project")
-            } else if let scopes = token?.scopes {
-                .init(scopes.contains("api"), or: "scope api")
+            } else if let scopes = token?.scopes, !scopes.contains("api") {
+                .missing("scope api")
+            } else if project.permissions?.level == nil {
+                .untold("GitLab names no role of the token in the project")
             } else {
-                .untold("GitLab does not tell the token's scopes")
+                token?.scopes == nil ? .untold("GitLab does not tell the token's scopes") : .held
             }
         return ForgeStanding(
             user: user?.username, expiry: token?.expiresAt, repository: project.pathWithNamespace,

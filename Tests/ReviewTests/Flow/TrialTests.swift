@@ -118,6 +118,16 @@ import Testing
         #expect(found["review sign-in"].map { "\($0)".contains("does not name") } == true)
     }
 
+    @Test("who is no member of a project on GitLab may have rights all the same")
+    func noMember() async throws {
+        let estate = try Estate(.gitLab)
+        try await estate.forge?.act("tell", ["told": ["level": 0]])
+        let desk = try await estate.desk()
+        #expect(isUntold(try await trials(estate, desk)["review pull requests"]))
+        try await estate.forge?.act("tell", ["told": ["scopes": "read_api"]])
+        #expect(fails(try await trials(estate, desk)["review pull requests"], "not allowed", hint: "scope api"))
+    }
+
     @Test("a forge that is down, does not know the token, or shows it no repository", arguments: forges)
     func stages(_ kind: ForgeKind) async throws {
         let estate = try Estate(kind)
