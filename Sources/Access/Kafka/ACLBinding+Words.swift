@@ -2,7 +2,7 @@ import Kafka
 
 extension ACLBinding {
     /// The ACL without its principal, in the words of Kafka's own tools: `READ on topic orders-* from 10.0.0.5`.
-    var words: String {
+    package var words: String {
         let place = resource == .cluster ? "the cluster" : "\(resource.words) \(name)\(pattern == .prefixed ? "*" : "")"
         return "\(operation.words) on \(place)\(host == Self.anyHost ? "" : " from \(host)")"
     }

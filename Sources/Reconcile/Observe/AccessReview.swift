@@ -8,7 +8,7 @@ import Manifests
 ///
 /// Pure.
 package struct AccessReview: Sendable {
-    private let desired: Desired
+    let desired: Desired
     package let acls: [ACLBinding]
     package let context: AccessContext
     package let translation: AccessTranslation
@@ -55,7 +55,7 @@ package struct AccessReview: Sendable {
     func observation() -> AccessObservation {
         var observation = AccessObservation()
         guard desired.migration.spec.movesAccess else { return observation }
-        observation.findings = translation.notes.map { Finding($0) }
+        observation.findings = translation.notes.map { Finding($0) } + idleNames
         let isCurrent = desired.files[Self.mapPath] == map
         if !isCurrent { observation.proposal[Self.mapPath] = map }
         observation.hasOtherACLs = !isCurrent && isComplete

@@ -21,9 +21,9 @@ extension Planner {
 
     private mutating func addCutoverGates() {
         addSignatureGate()
-        if !observed.access.unmerged.isEmpty { addReviewGate() }
+        if !observed.access.unmerged.isEmpty { plan.gates.append(reviewGate) }
         if !observed.access.undecided.isEmpty {
-            let differing = observed.access.undecided.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            let differing = observed.access.undecided.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.few
             plan.gates.append(
                 Gate(
                     name: "access-differences",
@@ -52,8 +52,8 @@ extension Planner {
         }
     }
 
-    private mutating func addReviewGate() {
-        let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+    var reviewGate: Gate {
+        let missing = observed.access.unmerged.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.few
         let policies = "the policies of \(missing.joined(separator: ", "))"
         let branch = migration.accessBranch
         let edited = observed.access.edit.map { "; as \($0.author) changed them: \($0.verdict.line)" } ?? ""
@@ -79,7 +79,7 @@ extension Planner {
                     "\(before)review and merge branch \(branch) into the tracked branch."
                 )
             }
-        plan.gates.append(Gate(name: "access", waitingFor: what, hint: hint))
+        return Gate(name: "access", waitingFor: what, hint: hint)
     }
 
     /// When the cutover that this commit declares began.
@@ -212,4 +212,9 @@ extension Step.UnfreezeReason {
         case .withdrawn: "it was withdrawn"
         }
     }
+}
+
+extension [String] {
+    /// The first of them, and how many more there are: an estate has hundreds of principals.
+    fileprivate var few: [String] { count > 12 ? prefix(10) + ["\(count - 10) more"] : self }
 }

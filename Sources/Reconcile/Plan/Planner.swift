@@ -89,7 +89,10 @@ struct Planner {
         guard plan.steps.isEmpty else { return }
         acceptVerify()
         compareAgain()
-        if reached < Phase.cutOver.rank { proposeAccess() }
+        if reached < Phase.cutOver.rank {
+            proposeAccess()
+            tellReview()
+        }
         if observed.history.phase != .finalized { applyAccess() }
         rehearseAccess()
         let stages: [(Phase, (inout Planner) -> Bool)] = [
@@ -202,6 +205,16 @@ struct Planner {
         add(
             "access/propose", "\(what) on branch \(migration.accessBranch)",
             .proposeAccess(migration.proposal(observed.access)))
+    }
+
+    /// Before a cutover is declared no gate says that a proposal waits for its review.
+    private mutating func tellReview() {
+        guard spec.phase.rank < Phase.cutOver.rank, !observed.access.unmerged.isEmpty, observed.access.review != .due
+        else {
+            return
+        }
+        let gate = reviewGate
+        plan.findings.append(Finding("I32", "access", "the cutover will wait for \(gate.waitingFor)", hint: gate.hint))
     }
 
     private mutating func describeRemaining(from phase: Phase) {

@@ -70,6 +70,22 @@ struct AccessReviewTests {
         #expect(done.undecided.keys.sorted() == ["User:small"])
     }
 
+    @Test("says which names in the manifest are nobody's, and which ACLs decided about are not there")
+    func idleNames() throws {
+        var project = Project()
+        let host =
+            "permissionType: ALLOW, operation: READ, resourceType: TOPIC, resourceName: a, decision: LeaveOut, reason: r"
+        project.access =
+            "{roles: {rule: '{user}-role', exceptions: {'User:a': 'arn:aws:iam::123456789012:role/x', 'User:b': 'arn:aws:iam::123456789012:role/y'}}, "
+            + "trust: [{service: ECS}, {service: Lambda, principal: 'User:c'}], "
+            + "hostAcls: [{principal: 'User:a', host: 10.0.0.1, \(host)}, {principal: 'User:a', host: 10.0.0.2, \(host)}]}"
+        let acls = [ACLBinding(.allow, "User:a", .read, .topic, .literal, "a", host: "10.0.0.1")]
+        let idle = try observe(project, acls).findings.filter { $0.code == "W45" }
+        #expect(idle.map(\.subject) == ["spec.access.roles.exceptions", "spec.access.trust", "spec.access.hostAcls"])
+        #expect(idle.map { $0.message.prefix(6) } == ["User:b", "User:c", "User:a"])
+        #expect(idle.last?.message.contains("10.0.0.2") == true)
+    }
+
     @Test("comes with trust policies where the manifest says where services run")
     func trust() throws {
         var project = Project()

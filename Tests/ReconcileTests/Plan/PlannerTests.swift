@@ -187,6 +187,19 @@ struct PlannerTests {
         #expect(PassResult(plan: plan, found: [:]).outcome == .waiting(plan.gates))
     }
 
+    @Test("tells of a proposal that waits for its review before any gate does, and names few of many principals")
+    func tellsReview() throws {
+        var scene = try Scene.copied(.replicating)
+        for number in 100..<140 { scene.observation.access.unmerged["User:\(number)"] = "access/\(number)/policy.json" }
+        scene.observation.access.review = .waiting(nil)
+        let told = try #require(try scene.plan().findings.first { $0.code == "I32" })
+        #expect(told.message.hasSuffix("User:109 (access/109/policy.json), 30 more to be merged"))
+        scene.project.phase = .cutOver
+        let plan = try scene.plan()
+        #expect(!plan.codes.contains("I32") && plan.gateNames == ["access"])
+        #expect(told.message.hasSuffix(plan.gates[0].waitingFor))
+    }
+
     @Test("holds still while a gate has closed again after the freeze, until the freeze's limit")
     func closedAgain() throws {
         var scene = try Scene.verified()
