@@ -11,8 +11,8 @@ import Transfer
 /// Every step may be repeated, and may have been interrupted anywhere before.
 struct Applier {
     let desired: Desired
-    let source: KafkaClient
-    let target: KafkaClient
+    let source: any Cluster
+    let target: any Cluster
     let engine: TransferEngine
     let manifests: any ManifestSource
     let history: History

@@ -9,8 +9,8 @@ import Transfer
 /// It changes nothing.
 struct Observer {
     let desired: Desired
-    let source: KafkaClient
-    let target: KafkaClient
+    let source: any Cluster
+    let target: any Cluster
     let sourcePrincipal: String?
     let engine: TransferEngine
     let manifests: any ManifestSource
@@ -58,7 +58,7 @@ struct Observer {
             cluster: try await target.describeCluster(), topics: try await observeTopics(of: target))
     }
 
-    private func observeTopics(of cluster: KafkaClient) async throws -> [TopicName: TopicObservation] {
+    private func observeTopics(of cluster: any Cluster) async throws -> [TopicName: TopicObservation] {
         let descriptions = try await cluster.describeTopics(nil)
         let configs = try await cluster.describeConfigs(
             topics: descriptions.filter { !$0.isInternal }.map(\.name).sorted(), at: .any)
@@ -91,8 +91,7 @@ struct Observer {
         guard !partitions.isEmpty else { return [:] }
         // In this order, because another reconciler may be copying: what is on the target was captured before, and what
         // was captured was on the source before.
-        // What consumers may read, records of open transactions included.
-        let copied = try await target.listOffsets(partitions, at: .latest, isolation: .readUncommitted)
+        let copied = try await target.highWatermarks(of: partitions)
         let captured = try await engine.captured(partitions)
         async let earliest = source.offsets(of: partitions, at: .earliest)
         async let stable = source.offsets(of: partitions, at: .latest)
