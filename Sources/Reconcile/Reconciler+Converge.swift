@@ -22,10 +22,13 @@ extension Reconciler {
             do {
                 let newest = try await newest(orWhileFrozen: desired)
                 desired = newest
-                let outcome = try await pass(on: newest, in: sessions).outcome
+                let result = try await pass(on: newest, in: sessions)
+                let outcome = result.outcome
                 if outcome == .settled { return outcome }
                 if outcome == .progressing, surroundings.now() < deadline {
-                    try await surroundings.sleep(Self.pauseBetweenPasses)
+                    // What was refused is not asked for again at once.
+                    try await surroundings.sleep(
+                        result.found.isEmpty ? Self.pauseBetweenPasses : Self.pauseAfterFault)
                     continue
                 }
                 end = .success(outcome)

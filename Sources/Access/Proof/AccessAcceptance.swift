@@ -30,10 +30,13 @@ package struct AccessAcceptance: Hashable, Sendable {
             ExactText(action.contains(":") ? action : "kafka-cluster:\(action)") == ExactText(difference.action)
         else { return false }
         let resource = Self.words(resource, on: cluster)
+        if ExactText(resource) == ExactText(difference.resource) { return true }
         // Names are escaped, so a trailing `*` means all that begin so; a resource by ARN is taken as it is.
-        return ExactText(resource) == ExactText(difference.resource)
-            || (resource.hasSuffix("*") && Self.kinds.contains { resource.utf8.starts(with: $0.utf8) }
-                && difference.resource.utf8.starts(with: resource.utf8.dropLast()))
+        guard resource.hasSuffix("*"), let kind = Self.kinds.first(where: { resource.utf8.starts(with: $0.utf8) }),
+            difference.resource.utf8.starts(with: resource.utf8.dropLast())
+        else { return false }
+        // Names that only an ARN's text tells begin with anything.
+        return resource == "\(kind)*" || !difference.resource.utf8.starts(with: "\(kind)in ".utf8)
     }
 
     private static let kinds = KafkaClusterAction.Resource.allCases.filter { $0 != .cluster }.map {

@@ -382,6 +382,35 @@ import Testing
         #expect(proof.notes.map(\.code) == (given.covers ? [] : [.policyGains, .acceptanceIdle]))
     }
 
+    @Test(
+        "Names that only the text of an ARN tells are accepted by that text, or with all names",
+        arguments: [
+            ("topic in arn:aws:kafka:*:topic/*", true), ("topic *", true), ("topic i*", false), ("topic in*", false),
+            ("topic in arn:aws:*", false),
+        ])
+    func acceptsByText(_ resource: String, covers: Bool) throws {
+        let proof = AccessProof(
+            [],
+            [
+                AttachedPolicy(
+                    Self.alice,
+                    PolicyDocument(statements: [
+                        Self.connect,
+                        Self.allowing(["kafka-cluster:CreateTopic"], ["arn:aws:kafka:*:topic/*"]),
+                    ]))
+            ], on: try TranslationTests.cluster(),
+            in: AccessContext(
+                allowsEveryoneIfNoACLFound: false,
+                acceptances: [
+                    AccessAcceptance(
+                        principal: Self.alice, difference: .gained, action: "CreateTopic", resource: resource,
+                        reason: "agreed")
+                ]))
+        let gained = try #require(proof[Self.alice]).gained.filter { $0.resource.hasPrefix("topic ") }
+        #expect(gained.map(\.resource) == ["topic in arn:aws:kafka:*:topic/*"])
+        #expect(gained.map(\.acceptance) == [covers ? "agreed" : nil])
+    }
+
     @Test("Principals without policies lose everything, policies without ACLs gain everything")
     func strangers() throws {
         let proof = AccessProof(
