@@ -79,18 +79,6 @@ import Testing
         #expect(try await estate.propose("billing orders", desk).pullRequest?.number == 3)
     }
 
-    @Test("a refused pull request that is opened again is gone on with", arguments: forges)
-    func reopened(_ kind: ForgeKind) async throws {
-        let estate = try Estate(kind)
-        let desk = try await estate.desk()
-        try await estate.propose("billing", desk)
-        try await estate.forge?.act("close", ["number": 1])
-        #expect(try await estate.propose("billing", desk).standing == .refused)
-        try await estate.forge?.act("reopen", ["number": 1])
-        #expect(try await estate.propose("billing", desk).standing == .proposed)
-        #expect(try await estate.propose("orders", desk).pullRequest?.number == 1)
-    }
-
     @Test(
         "a branch that was deleted with the merge is made anew for the next proposal", arguments: forges,
         ["merge", "squash"])

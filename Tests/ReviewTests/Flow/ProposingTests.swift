@@ -96,7 +96,7 @@ import Testing
         #expect(try await estate.forge?.state().open.count == 1)
     }
 
-    @Test("a pull request that is opened again is no longer refused", arguments: forges)
+    @Test("a pull request that is opened again is no longer refused, and is gone on with", arguments: forges)
     func reopened(_ kind: ForgeKind) async throws {
         let estate = try Estate(kind)
         let desk = try await estate.desk()
@@ -106,6 +106,7 @@ import Testing
         try await estate.forge?.act("reopen", ["number": 1])
         let outcome = try await estate.propose("billing", desk)
         #expect(outcome.standing == .proposed && outcome.actions.isEmpty)
+        #expect(try await estate.propose("orders", desk).pullRequest?.number == 1)
     }
 
     @Test("labels are set and reviewers asked; who has reviewed is not asked again", arguments: forges)
